@@ -1,0 +1,131 @@
+"""The centre: the application that takes a command in and gives changed aggregates out.
+
+A command carries who acts and what he says; `decide` loads what the rule needs, lets the aggregates decide, and
+names the thing that the command was about. Nothing is saved before every rule has been asked, so a refusal
+leaves nothing behind.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from eventsourcing.application import AggregateNotFoundError, Application
+from eventsourcing.persistence import Mapper
+from eventsourcing.utils import Environment
+
+from domain.authority import Actor, provenance, require_role
+from domain.fact import Aggregate, AnyAggregate, Fact, FactMapper
+from domain.identity import new_id
+from domain.provenance import Provenance, Said
+
+
+class NotFound(LookupError):
+    """There is no such thing, or not of this kind."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a command was about, and the aggregates that it changed, in the order in which to record them."""
+
+    about: Aggregate
+    changed: tuple[Aggregate, ...]
+    # What the caller is shown; an item, for example, is a thing of its own inside the request's aggregate.
+    kind: str = ""
+    id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Where a recorded command stands: the thing that it was about, and the position of its last fact."""
+
+    kind: str
+    id: str
+    position: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """Something that somebody wants recorded. By default nobody may."""
+
+    MAY: ClassVar[frozenset[str]] = frozenset()
+    ACT: ClassVar[str] = "do this"
+    # Whether the fact belongs to a nation or donor, so that others must name who decided and who reported.
+    FOR_ANOTHER: ClassVar[bool] = False
+
+    actor: Actor
+    said: Said = field(default_factory=Said)
+
+    def decide(self, centre: "Centre") -> Decision:
+        """The decision, or a RuleBroken; nothing is saved here."""
+        raise NotImplementedError
+
+    def by(self, centre: "Centre") -> Provenance:
+        """The provenance of this command's facts."""
+        return provenance(self.actor, self.said, centre.now(), acts_for=self.FOR_ANOTHER)
+
+
+class Centre(Application[UUID]):
+    """One log for everything that the centre knows."""
+
+    name = "centre"
+
+    def __init__(
+        self,
+        env: Mapping[str, str],
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        ids: Callable[[], UUID] = new_id,
+    ) -> None:
+        self._clock = clock
+        self.new_id = ids
+        # Recorded time never runs back: the later of the clock and the last recorded time (DESIGN.md).
+        self.last_recorded = datetime.min.replace(tzinfo=UTC)
+        super().__init__(env)
+
+    def construct_env(self, name: str, env: Any = None) -> Environment:
+        """Only what the program passes; a `CENTRE_…` variable of the machine must not redirect the log."""
+        return Environment(name, {"AGGREGATE_CACHE_MAXSIZE": "5000", "AGGREGATE_CACHE_FASTFORWARD": "n", **env})
+
+    def construct_mapper(self) -> Mapper[UUID]:
+        """Facts are written as plain JSON under short topics."""
+        return FactMapper(transcoder=None)  # type: ignore[arg-type]  # our facts need no transcoder
+
+    def now(self) -> datetime:
+        """The time at which to record."""
+        return max(self._clock(), self.last_recorded)
+
+    def load(self, kind: type[AnyAggregate], id: UUID) -> AnyAggregate:
+        """The aggregate as it stands, its own copy. Raises NotFound."""
+        try:
+            found: Aggregate = self.repository.get(id)
+        except AggregateNotFoundError:
+            raise NotFound(kind.KIND, str(id)) from None
+        if not isinstance(found, kind):
+            raise NotFound(kind.KIND, str(id))
+        return found
+
+    def find(self, kind: type[AnyAggregate], id: UUID) -> AnyAggregate | None:
+        """The aggregate, or nothing where there is none yet (a year's register, for example)."""
+        try:
+            return self.load(kind, id)
+        except NotFound:
+            return None
+
+    def history(self, id: UUID) -> list[Fact]:
+        """All facts of one aggregate, oldest first."""
+        return [fact for fact in self.events.get(id) if isinstance(fact, Fact)]
+
+    def execute(self, command: Command) -> Outcome:
+        """Decide a command and hand its facts to the recorder. Raises RuleBroken or NotFound, and then saved nothing."""
+        require_role(command.actor, command.MAY, command.ACT)
+        decision = command.decide(self)
+        recordings = self.save(*decision.changed)
+        assert recordings, "a command records at least one fact"
+        self.last_recorded = max(self.last_recorded, recordings[-1].domain_event.timestamp)  # type: ignore[attr-defined]
+        return Outcome(
+            kind=decision.kind or decision.about.KIND,
+            id=str(decision.id or decision.about.id),
+            position=recordings[-1].notification.id,
+        )

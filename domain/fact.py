@@ -1,0 +1,148 @@
+"""Facts, and the aggregates that they happen to.
+
+A fact is a frozen event with a short stable topic. It says how the state of its aggregate evolves and refuses
+nothing, because it has already happened; the decisions that refuse stand in the aggregate. The state is one
+frozen value, so the same `evolve` serves the aggregate, the board and a correction.
+"""
+
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
+from uuid import UUID
+
+from eventsourcing.domain import Aggregate as LibraryAggregate
+from eventsourcing.domain import CanInitAggregate, CanMutateAggregate
+from eventsourcing.persistence import Mapper, StoredEvent
+from eventsourcing.utils import register_topic
+from pydantic import BaseModel, ConfigDict
+from pydantic_core import from_json
+
+from domain.provenance import Provenance
+from domain.value import Time, Value
+
+
+class UnknownTopic(LookupError):
+    """The log names a topic that this version does not know; it is refused, never imported."""
+
+
+FACTS: dict[str, type["Fact"]] = {}
+
+
+class State(Value):
+    """What an aggregate is after its facts. `flags` names what does not fit and was recorded all the same."""
+
+    origin: str = "live"
+    flags: tuple[str, ...] = ()
+
+
+class Fact(BaseModel, CanMutateAggregate[UUID]):
+    """Something that happened, and who says so."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    TOPIC: ClassVar[str] = ""
+
+    originator_id: UUID
+    originator_version: int
+    timestamp: Time
+    provenance: Provenance
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        if topic := cls.__dict__.get("TOPIC"):
+            assert FACTS.setdefault(topic, cls) is cls, f"two facts are called {topic}"
+            register_topic(topic, cls)
+
+    def evolve(self, state: Any) -> Any:
+        """The state after this fact; it refuses nothing."""
+        raise NotImplementedError
+
+    def apply(self, aggregate: Any) -> None:
+        """Let the aggregate be what this fact makes of it."""
+        aggregate.state = self.evolve(aggregate.state)
+
+
+class Opening(Fact, CanInitAggregate[UUID]):
+    """The first fact of an aggregate."""
+
+    originator_topic: str
+
+    def apply(self, aggregate: Any) -> None:
+        """Give the new aggregate its first state."""
+        aggregate.state = self.evolve(None)
+
+
+class Aggregate(LibraryAggregate):
+    """A thing of the centre with one frozen state and the decisions about it."""
+
+    KIND: ClassVar[str] = ""
+    if TYPE_CHECKING:
+        # At run time the library would make a constructor argument of it; the state comes from the facts alone.
+        state: Any
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        # The log names an aggregate by its kind; a module path would tie it to today's folders.
+        register_topic(cls.KIND, cls)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        # Everything in the state is frozen, so a copy needs only its own attributes and its own pending list.
+        copy = object.__new__(type(self))
+        copy.__dict__.update(self.__dict__)
+        copy.__dict__["_pending_events"] = list(self.__dict__["_pending_events"])
+        return copy
+
+    @classmethod
+    def open(cls, opening: type[Opening], *, id: UUID, by: Provenance, **fields: Any) -> Self:
+        """Start an aggregate with its first fact."""
+        opened = opening(
+            originator_topic=cls.KIND,
+            originator_id=id,
+            originator_version=cls.INITIAL_VERSION,
+            timestamp=by.recorded_at,
+            provenance=by,
+            **fields,
+        )
+        aggregate = opened.mutate(None)
+        assert isinstance(aggregate, cls)
+        aggregate.pending_events.append(opened)
+        return aggregate
+
+    def record(self, fact: type[Fact], by: Provenance, **fields: Any) -> None:
+        """Trigger one fact, with its provenance."""
+        self.trigger_event(fact, timestamp=by.recorded_at, provenance=by, **fields)
+
+
+AnyAggregate = TypeVar("AnyAggregate", bound=Aggregate)
+
+# The stream and the version stand in their own columns, the recorded time in the provenance.
+IN_COLUMNS = {"originator_id", "originator_version", "timestamp"}
+
+
+def decoded(topic: str, stream: UUID, version: int, state: bytes) -> Fact:
+    """The fact that a row of the log holds. Raises UnknownTopic, or ValueError when the bytes are no such fact."""
+    kind = FACTS.get(topic)
+    if kind is None:
+        raise UnknownTopic(topic)
+    fields = from_json(state)
+    fields["originator_id"] = stream
+    fields["originator_version"] = version
+    fields["timestamp"] = fields["provenance"]["recorded_at"]
+    return kind.model_validate(fields)
+
+
+class FactMapper(Mapper[UUID]):
+    """Writes facts as plain JSON under their topic, and reads only topics that are known."""
+
+    def to_stored_event(self, domain_event: Any) -> StoredEvent:
+        """The fact as a row of the log."""
+        return StoredEvent(
+            originator_id=domain_event.originator_id,
+            originator_version=domain_event.originator_version,
+            topic=domain_event.TOPIC,
+            state=domain_event.model_dump_json(exclude=IN_COLUMNS, exclude_none=True).encode(),
+        )
+
+    def to_domain_event(self, stored_event: StoredEvent) -> Any:
+        """The fact that the row holds. Raises UnknownTopic."""
+        stream = stored_event.originator_id
+        assert isinstance(stream, UUID)
+        return decoded(stored_event.topic, stream, stored_event.originator_version, stored_event.state)

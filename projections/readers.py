@@ -1,0 +1,68 @@
+"""Who may read: the one place where it is decided.
+
+The readers of an entity are one text: `*` everybody with an account but the admin, `-` nobody (the centre's own
+book-keeping), else nation codes and `OBSERVERS` between blanks; staff always reads what anybody reads. What a
+reader may not see does not exist for him (DESIGN.md, rule 7; DOMAIN.md, invariant 19).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from domain.authority import STAFF, Actor
+
+OBSERVERS = "OBSERVERS"
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """The readers of an entity, as the board stores them."""
+
+    text: str
+
+    def as_json(self) -> str | list[str]:
+        """`"all"`, `"staff"`, or the list of nation codes and OBSERVERS."""
+        if self.text == "*":
+            return "all"
+        codes = self.text.split()
+        return codes if codes and self.text != "-" else "staff"
+
+    def include(self, reader: "Reader") -> bool:
+        """Whether this reader may read the entity."""
+        if self.text == "-":
+            return False
+        return reader.is_staff or (reader.code is not None and (self.text == "*" or f" {reader.code} " in self.text))
+
+
+EVERYBODY = Readers("*")
+STAFF_ONLY = Readers("")
+NOBODY = Readers("-")
+
+
+def these(codes: Iterable[str]) -> Readers:
+    """Staff and the nations (and OBSERVERS) named."""
+    ordered = sorted(set(codes))
+    return Readers(f" {' '.join(ordered)} ") if ordered else STAFF_ONLY
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """One who asks: staff, or a code (a nation's, or OBSERVERS); an admin is neither and reads nothing."""
+
+    is_staff: bool
+    code: str | None = None
+
+    @property
+    def name(self) -> str:
+        """How the feed names this reader."""
+        return "staff" if self.is_staff else self.code or "nobody"
+
+
+def reader_of(actor: Actor) -> Reader:
+    """The reader that an account is."""
+    if actor.role in STAFF:
+        return Reader(is_staff=True)
+    if actor.role == "nation":
+        return Reader(is_staff=False, code=actor.nation)
+    if actor.role == "observer":
+        return Reader(is_staff=False, code=OBSERVERS)
+    return Reader(is_staff=False)

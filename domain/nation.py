@@ -1,9 +1,10 @@
-"""Nations: how each is called, which groups it belongs to and whether it has access to the centre, as at a day.
+"""Nations: how each is called, which groups it belongs to, and whether it has access to the centre, on a day.
 
-Every answer takes the day asked about, because each of these facts changes: Montenegro was a partner on 4 June 2017
-and an Ally on 5 June; North Macedonia bore another name until 12 February 2019 (DOMAIN.md, invariant 28). Who may turn
-to the centre without a Council decision follows from membership and from when the group was given access
-(invariant 2). The facts are those of `reference/nations.json`; a country outside it has an ISO code and a name only.
+Every answer takes the day asked about, because each of these facts changes: Montenegro was a partner on
+4 June 2017 and an Ally on 5 June; North Macedonia bore another name until 12 February 2019 (DOMAIN.md,
+invariant 28). Who may turn to the centre without a Council decision follows from membership and from when the
+group was given access (invariant 2). The facts are those of `reference/nations.json`; a country outside it has
+an ISO code and a name only.
 """
 
 from collections.abc import Iterable
@@ -70,9 +71,9 @@ class _Country:
 def is_country(code: str, day: date | None = None) -> bool:
     """Whether an ISO 3166-1 alpha-3 code is in use: now, or on a day of the centre's past (`SCG` in 2005)."""
     country = _countries().get(code)
-    return country is not None and (
-        country.existed.end == date.max if day is None else day in country.existed
-    )
+    if country is None:
+        return False
+    return country.existed.end == date.max if day is None else day in country.existed
 
 
 def name_on(code: str, day: date) -> str:
@@ -91,7 +92,7 @@ def groups_on(code: str, day: date) -> tuple[Group, ...]:
 
 
 def is_suspended(code: str, day: date) -> bool:
-    """Whether practical cooperation with this partner was suspended; an Ally's membership knows no suspension."""
+    """Whether practical cooperation with this partner was suspended; an Ally is never suspended."""
     country = _countries().get(code)
     if country is None or "ally" in groups_on(code, day):
         return False
@@ -104,7 +105,7 @@ def is_in_area(code: str, day: date) -> bool:
 
 
 def has_access(code: str, day: date) -> bool:
-    """Whether the country could turn to the centre, and was addressed by it, without a decision of the Council."""
+    """Whether the country could turn to the centre, and was addressed by it, without a Council decision."""
     return is_in_area(code, day) and not is_suspended(code, day)
 
 
@@ -145,7 +146,7 @@ def all_on(day: date) -> tuple[NationThatDay, ...]:
 
 
 def first_day(shortened: str) -> date:
-    """The day at which a date begins that is known to the day, the month or the year: `2009` is 1 January 2009."""
+    """The day at which a date begins that is known to the day, month or year: `2009` is 1 January 2009."""
     year, month, day = (*(int(part) for part in shortened.split("-")), 1, 1)[:3]
     return date(year, month, day)
 
@@ -159,7 +160,7 @@ def _always(until: str | None = None) -> _Span:
 
 
 def _former_names(said: Iterable[dict[str, str]]) -> tuple[tuple[date, str], ...]:
-    """The names that ended on a known day, earliest first; one without a day (Czech Republic) is still in use."""
+    """The names that ended on a known day, earliest first; one without a day is still used beside the other."""
     return tuple(sorted((first_day(name["until"]), name["name"]) for name in said if "until" in name))
 
 

@@ -1,8 +1,8 @@
 """Quantities: how much of what, where "how much" may be a ceiling, a floor or unknown, and units never mix.
 
-A unit is a free word. Where UN/CEFACT Recommendation 20 has a code for it the code is given beside the word; money
-counts in the code of its currency. Amounts are added only in the same unit, and nothing is converted (DOMAIN.md,
-invariants 13 and 24). People and dogs must come back, so their units are known (invariant 23).
+A unit is a free word. Where UN/CEFACT Recommendation 20 has a code for it the code is given beside the word;
+money counts in the code of its currency. Amounts are added only in the same unit, and nothing is converted
+(DOMAIN.md, invariants 13 and 24). People and dogs must come back, so their units are known (invariant 23).
 """
 
 import unicodedata
@@ -60,7 +60,7 @@ def most(quantity: Decimal | None, kind: QuantityKind) -> Decimal | None:
 
 
 def unit_code(unit: str | None) -> str | None:
-    """The Recommendation 20 code of a unit, or None where none fits or the unit is money; the word stays as it is.
+    """The Recommendation 20 code of a unit; None where none fits, and for money. The word itself is kept.
 
     A code stands for itself. Case, plural and spelling do not matter: `Tonnes`, `t` and `TNE` are one unit.
     """
@@ -88,7 +88,7 @@ def same_unit(one: str | None, other: str | None) -> bool:
 
 
 def is_team(unit: str | None) -> bool:
-    """Whether a unit counts people or dogs, who go home again (rule 23): `person`, `rescue teams`, `search dog`."""
+    """Whether a unit counts people or dogs, who go home again (rule 23): `person`, `rescue teams`, `dog`."""
     if unit is None or is_money(unit):
         return False
     folded = _folded(unit)
@@ -110,7 +110,8 @@ def _plural(name: str) -> str:
 def _codes() -> MappingProxyType[str, str]:
     """Every way to write a unit that has a code.
 
-    A bare "ton" is missing on purpose: it may be the metric, the long or the short one, and a guess would add them.
+    A bare "ton" is missing on purpose: it may be the metric, the long or the short one, and a guess would add
+    what does not belong together.
     """
     codes: dict[str, str] = {}
     for unit in read("units.json")["units"]:

@@ -4,9 +4,9 @@
 # ///
 """Write the snapshots of ISO codes in `domain/reference/`: `countries.json` and `currencies.json`.
 
-Run in an environment of its own, for example `uv run tools/snapshot_reference.py`; the product itself depends on
-neither package. Each snapshot names the package, its version and the SHA-256 of the file that was read, so that a
-later run shows whether the source or only the clock has moved. `docs/reference-data.md` says what is taken and why.
+Run in an environment of its own, for example `uv run tools/snapshot_reference.py`; the product itself depends
+on neither package. Each snapshot names the package, its version and the SHA-256 of the file that was read, so
+that a later run shows whether the source has moved. `docs/reference-data.md` says what is taken and why.
 """
 
 import json
@@ -99,7 +99,7 @@ def _country(entry: dict[str, str]) -> dict[str, str]:
 
 
 def _read(name: str) -> str:
-    """An inverted list name in the order in which it is read: `Palestine, State of` is the State of Palestine."""
+    """A list name in the order in which it is read: `Palestine, State of` is the State of Palestine."""
     # The list's one name for both Yugoslavias; in the centre's time there was only the second.
     head, comma, tail = name.replace("(Socialist) ", "").partition(", ")
     return name if not comma or "," in tail or " and " in tail else f"{tail} {head}"

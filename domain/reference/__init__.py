@@ -1,4 +1,4 @@
-"""Reference data: dated nations, and snapshots of public code lists. `README.md` says where each came from."""
+"""Dated nations and snapshots of public code lists; `README.md` says where each came from."""
 
 import json
 from importlib.resources import files

@@ -1,0 +1,145 @@
+#!/usr/bin/env python3
+"""All that a newcomer needs: `python3 dev.py demo` starts the centre, `python3 dev.py test` runs all tests.
+
+demo, serve, accounts, import, rebuild, verify   run `eadrcc` with what follows
+test      lint, types, arrows, dependencies, then all tests; what follows goes to pytest
+check     the same without the tests
+bench     the measurements
+lock      make both lock files again; `lock --upgrade` takes newer releases
+
+Makes `.venv` in this folder, puts the locked dependencies into it, each checked by its hash, then the project itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV, BIN = ROOT / ".venv", ROOT / ".venv" / "bin"
+LOCKS = {"run": "requirements.lock", "dev": "requirements-dev.lock"}
+EADRCC = ("demo", "serve", "accounts", "import", "rebuild", "verify")
+CHECKS = {
+    "format": ["ruff", "format", "--check", "."],
+    "lint": ["ruff", "check", "."],
+    "types": ["mypy"],
+    "arrows": ["lint-imports"],
+    "dependencies": ["deptry", "."],
+}
+# -P: an installed package wins over a folder of the same name wherever this is started.
+TESTS = ["python", "-P", "-m", "pytest", "-n", "2"]
+
+
+def missing(version: tuple[int, ...], uv: str | None, ensurepip: bool) -> str | None:
+    """What this machine lacks, in words; nothing when it has all that is needed."""
+    if version < (3, 11):
+        return f"Python 3.11 or later is needed, and this is {version[0]}.{version[1]}: try `python3.11 dev.py …`."
+    if not (uv or ensurepip):
+        return "This Python cannot make virtual environments. On Debian or Ubuntu: apt install python3-venv"
+    return None
+
+
+def fingerprint(root: Path) -> str:
+    """What `.venv` was made from: a hash over the lock files and pyproject.toml."""
+    files = [root / "pyproject.toml", *(root / lock for lock in LOCKS.values())]
+    return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
+
+
+def serves(stamp: str, needed: str, made_from: str) -> bool:
+    """Whether an environment with this stamp will do; that of a developer also runs the product."""
+    return stamp in (f"{needed} {made_from}", f"dev {made_from}")
+
+
+def prepare(needed: str) -> None:
+    """Bring `.venv` to what the lock file says; at once when it is already there. Exits in words where it cannot."""
+    uv, stamp, made_from = shutil.which("uv"), VENV / "made-from", fingerprint(ROOT)
+    python = BIN / "python"
+    if python.exists() and stamp.exists() and serves(stamp.read_text(), needed, made_from):
+        return
+    if lack := missing(sys.version_info[:2], uv, find_spec("ensurepip") is not None):
+        sys.exit(lack)
+    print(f"Installing {LOCKS[needed]} into .venv; the first time takes a minute or two.", flush=True)
+    if not python.exists():
+        make = (
+            [uv, "venv", "-q", "--clear", "--python", sys.executable]
+            if uv
+            else [sys.executable, "-m", "venv", "--clear"]
+        )
+        run([*make, str(VENV)])
+    stamp.unlink(missing_ok=True)
+    pip = (
+        [uv, "pip", "install", "-q", "--python", str(python)]
+        if uv
+        else [str(python), "-m", "pip", "install", "-q"]
+    )
+    run([*pip, "--require-hashes", "-r", LOCKS[needed]])
+    # Without isolation the project is built with the locked hatchling; nothing outside the lock is fetched.
+    run([*pip, "--no-deps", "--no-build-isolation", "-e", "."])
+    stamp.write_text(f"{needed} {made_from}")
+
+
+def run(command: list[str]) -> None:
+    """Run a program in this folder and leave with its status when it fails."""
+    if status := subprocess.call(command, cwd=ROOT, env=ENVIRONMENT):
+        sys.exit(f"failed ({status}): {' '.join(command)}")
+
+
+def run_all(steps: dict[str, list[str]]) -> None:
+    """Run every step, so that one run tells all; leave with 1 when any of them failed."""
+    failed = []
+    for name, (program, *arguments) in steps.items():
+        print(f"\n=== {name}: {program} {' '.join(arguments)}", flush=True)
+        if subprocess.call([str(BIN / program), *arguments], cwd=ROOT, env=ENVIRONMENT):
+            failed.append(name)
+    print(
+        "\n=== " + (f"FAILED: {', '.join(failed)}" if failed else f"all well: {', '.join(steps)}"), flush=True
+    )
+    sys.exit(1 if failed else 0)
+
+
+def lock(*arguments: str) -> None:
+    """Make both lock files again; the second keeps to the versions of the first, and neither names a host."""
+    compile_ = [
+        str(BIN / "uv"),
+        "pip",
+        "compile",
+        "-q",
+        "--universal",
+        "--python-version",
+        "3.11",
+        "--generate-hashes",
+    ]
+    compile_ += ["--no-emit-index-url", "--no-header", *arguments, "pyproject.toml"]
+    run([*compile_, "--group", "build", "-o", LOCKS["run"]])
+    run([*compile_, "--group", "dev", "-c", LOCKS["run"], "-o", LOCKS["dev"]])
+    for name in LOCKS.values():
+        assert not re.search(r"https?:|file:|index-url", (ROOT / name).read_text()), f"{name} names a host"
+
+
+# A company's own certificate authority is trusted by pip as by the machine; uv is told to do the same.
+ENVIRONMENT = {"UV_SYSTEM_CERTS": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", **os.environ}
+
+
+def main(command: str = "help", *arguments: str) -> None:
+    """Prepare what the command needs, then run it."""
+    if command not in (*EADRCC, "test", "check", "bench", "lock"):
+        sys.exit(__doc__)
+    prepare("run" if command in EADRCC else "dev")
+    if command in EADRCC:
+        os.execv(BIN / "eadrcc", ["eadrcc", command, *arguments])
+    elif command == "lock":
+        lock(*arguments)
+    elif command == "bench":
+        run([str(BIN / "python"), "-P", "-m", "bench", *arguments])
+    else:
+        run_all(CHECKS if command == "check" else {**CHECKS, "tests": [*TESTS, *arguments]})
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

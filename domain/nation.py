@@ -3,8 +3,8 @@
 Every answer takes the day asked about, because each of these facts changes: Montenegro was a partner on
 4 June 2017 and an Ally on 5 June; North Macedonia bore another name until 12 February 2019 (DOMAIN.md,
 invariant 28). Who may turn to the centre without a Council decision follows from membership and from when the
-group was given access (invariant 2). The facts are those of `reference/nations.json`; a country outside it has
-an ISO code and a name only.
+group was given access (invariant 2). The facts are those of `reference/nations.json`; a country outside it
+has an ISO code and a name only.
 """
 
 from collections.abc import Iterable
@@ -160,7 +160,7 @@ def _always(until: str | None = None) -> _Span:
 
 
 def _former_names(said: Iterable[dict[str, str]]) -> tuple[tuple[date, str], ...]:
-    """The names that ended on a known day, earliest first; one without a day is still used beside the other."""
+    """The names that ended on a known day, earliest first; one without a day is still in use as well."""
     return tuple(sorted((first_day(name["until"]), name["name"]) for name in said if "until" in name))
 
 

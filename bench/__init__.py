@@ -1,0 +1,1 @@
+"""Measurements: each beside a floor measured in the same run, with the ratio printed."""

@@ -79,19 +79,21 @@ def provenance(actor: Actor, said: Said, recorded_at: Time, *, acts_for: bool) -
     fields = {**dict(said), "decided_by": decided_by, "reported_by": reported_by}
     if actor.role == "nation" and said.channel is None:
         fields["channel"] = "api"
-    return Provenance(
-        **fields, recorded_by=actor.account, recorded_as=actor.role, recorded_at=recorded_at
-    )
+    return Provenance(**fields, recorded_by=actor.account, recorded_as=actor.role, recorded_at=recorded_at)
 
 
 def only_the_stricken_nation_decides(stricken: str, by: Provenance) -> None:
     """Rule 11: silence is no answer, and nobody answers for the stricken nation. Raises OnlyStrickenNationDecides."""
     if by.decided_by is None or by.decided_by.nation != stricken:
-        raise OnlyStrickenNationDecides(stricken=stricken, named=by.decided_by.name if by.decided_by else None)
+        raise OnlyStrickenNationDecides(
+            stricken=stricken, named=by.decided_by.name if by.decided_by else None
+        )
 
 
 def only_a_donor_decides(donors: Iterable[Donor], by: Provenance) -> None:
     """What is given is decided by one of those who give it. Raises OnlyDonorDecides; unnamed donors bind nobody."""
     names = {donor.name for donor in donors}
     if names and (by.decided_by is None or by.decided_by.name not in names):
-        raise OnlyDonorDecides(donors=tuple(sorted(names)), named=by.decided_by.name if by.decided_by else None)
+        raise OnlyDonorDecides(
+            donors=tuple(sorted(names)), named=by.decided_by.name if by.decided_by else None
+        )

@@ -78,6 +78,8 @@ class Centre(Application[UUID]):
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         ids: Callable[[], UUID] = new_id,
     ) -> None:
+        # What new things are: `live`, or `exercise` in a centre that is a fork.
+        self.origin: str = "live"
         self._clock = clock
         self.new_id = ids
         # Recorded time never runs back: the later of the clock and the last recorded time (DESIGN.md).
@@ -86,7 +88,9 @@ class Centre(Application[UUID]):
 
     def construct_env(self, name: str, env: Any = None) -> Environment:
         """Only what the program passes; a `CENTRE_…` variable of the machine must not redirect the log."""
-        return Environment(name, {"AGGREGATE_CACHE_MAXSIZE": "5000", "AGGREGATE_CACHE_FASTFORWARD": "n", **env})
+        return Environment(
+            name, {"AGGREGATE_CACHE_MAXSIZE": "5000", "AGGREGATE_CACHE_FASTFORWARD": "n", **env}
+        )
 
     def construct_mapper(self) -> Mapper[UUID]:
         """Facts are written as plain JSON under short topics."""
@@ -112,6 +116,15 @@ class Centre(Application[UUID]):
             return self.load(kind, id)
         except NotFound:
             return None
+
+    def fact_at(self, position: int) -> Fact:
+        """The fact at a position of the log. Raises NotFound."""
+        rows = self.recorder.select_notifications(start=position, limit=1, stop=position)
+        if not rows:
+            raise NotFound("entry", str(position))
+        fact = self.mapper.to_domain_event(rows[0])
+        assert isinstance(fact, Fact)
+        return fact
 
     def history(self, id: UUID) -> list[Fact]:
         """All facts of one aggregate, oldest first."""

@@ -43,6 +43,8 @@ class Fact(BaseModel, CanMutateAggregate[UUID]):
     originator_version: int
     timestamp: Time
     provenance: Provenance
+    # What did not fit when this was recorded, by name; recorded all the same.
+    flags: tuple[str, ...] = ()
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
@@ -55,9 +57,15 @@ class Fact(BaseModel, CanMutateAggregate[UUID]):
         """The state after this fact; it refuses nothing."""
         raise NotImplementedError
 
+    def after(self, state: Any) -> Any:
+        """The state after this fact, with what it flags."""
+        evolved = self.evolve(state)
+        new = tuple(flag for flag in self.flags if flag not in evolved.flags)
+        return evolved.but(flags=(*evolved.flags, *new)) if new else evolved
+
     def apply(self, aggregate: Any) -> None:
         """Let the aggregate be what this fact makes of it."""
-        aggregate.state = self.evolve(aggregate.state)
+        aggregate.state = self.after(aggregate.state)
 
 
 class Opening(Fact, CanInitAggregate[UUID]):
@@ -67,7 +75,7 @@ class Opening(Fact, CanInitAggregate[UUID]):
 
     def apply(self, aggregate: Any) -> None:
         """Give the new aggregate its first state."""
-        aggregate.state = self.evolve(None)
+        aggregate.state = self.after(None)
 
 
 class Aggregate(LibraryAggregate):
@@ -101,7 +109,7 @@ class Aggregate(LibraryAggregate):
             provenance=by,
             **fields,
         )
-        aggregate = opened.mutate(None)
+        aggregate: Any = opened.mutate(None)
         assert isinstance(aggregate, cls)
         aggregate.pending_events.append(opened)
         return aggregate

@@ -139,6 +139,34 @@ class UnknownNation(RuleBroken):
 
 
 @dataclass(eq=False)
+class NationOpensByAsking(RuleBroken):
+    """A nation opens a file by asking for help; alerts without a request are opened at the duty desk."""
+
+    RULE = 1
+    SAYS = "a nation opens an emergency with its request: add request"
+    POINTER = "/request"
+
+
+@dataclass(eq=False)
+class UnknownRequest(RuleBroken):
+    """A request that does not belong to this emergency."""
+
+    request: str
+    SAYS = "request {request} does not belong to this emergency"
+    POINTER = "/request_id"
+
+
+@dataclass(eq=False)
+class UnknownOffer(RuleBroken):
+    """An offer that does not belong to this emergency."""
+
+    offer: str
+    RULE = 14
+    SAYS = "offer {offer} does not belong to the same emergency"
+    POINTER = "/offer_id"
+
+
+@dataclass(eq=False)
 class UnknownLine(RuleBroken):
     """A line number that the offer or consignment does not have."""
 
@@ -163,6 +191,14 @@ class LineNamedTwice(RuleBroken):
     line: int
     SAYS = "line {line} is named twice"
     POINTER = "/lines"
+
+
+@dataclass(eq=False)
+class DonorNotNamed(RuleBroken):
+    """A duty officer or observer who records an offer says whose it is."""
+
+    SAYS = "say who gives: donors, or provenance.decided_by"
+    POINTER = "/donors"
 
 
 @dataclass(eq=False)
@@ -212,7 +248,7 @@ class AlreadyDisseminated(RuleBroken):
 
 
 @dataclass(eq=False)
-class ItemClosed(RuleBroken):
+class ItemNotOpen(RuleBroken):
     """A closed item stays closed; what is needed anew is a new item."""
 
     item: str
@@ -244,6 +280,14 @@ class CannotStandDown(RuleBroken):
 
     status: str
     SAYS = "the emergency is {status}, only a monitored one is stood down"
+
+
+@dataclass(eq=False)
+class NothingDisseminated(RuleBroken):
+    """Nothing goes out to the capitals before a request has."""
+
+    RULE = 1
+    SAYS = "no request of this emergency was disseminated, so there is nobody to report to"
 
 
 @dataclass(eq=False)

@@ -76,7 +76,8 @@ def _time(said: Any) -> Any:
     raise ValueError("write a time as 2026-11-24T14:55:00Z")
 
 
-def _moment(said: Any) -> Any:
+def moment_from(said: Any) -> Any:
+    """The day or the time in UTC that a caller wrote. Raises ValueError."""
     if isinstance(said, datetime):
         return utc(said)
     if isinstance(said, date):
@@ -106,9 +107,11 @@ Time = Annotated[
 ]
 Moment = Annotated[
     date | datetime,
-    BeforeValidator(_moment),
+    BeforeValidator(moment_from),
     PlainSerializer(written, return_type=str, when_used="json"),
-    WithJsonSchema({"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}),
+    WithJsonSchema(
+        {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}
+    ),
 ]
 
 
@@ -130,4 +133,6 @@ Number = Annotated[
     PlainSerializer(as_json_number, when_used="json"),
     WithJsonSchema({"type": "number", "minimum": 0, "multipleOf": 0.001, "maximum": 999_999_999_999}),
 ]
-Amount = Annotated[Number, Field(gt=0), WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "maximum": 999_999_999_999})]
+Amount = Annotated[
+    Number, Field(gt=0), WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "maximum": 999_999_999_999})
+]

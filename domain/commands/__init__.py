@@ -1,0 +1,1 @@
+"""Commands: what somebody wants recorded, one class an act, each with who may."""

@@ -25,7 +25,7 @@ REACHES_OUT = {"asyncio", "http", "multiprocessing", "socket", "sqlite3", "ssl",
 # What would tie the project to one machine, one registry or one way of working.
 FOREIGN = re.compile(
     r"""(?<![\w.-])/(work|root|tmp|home)/       # a path of some machine
-      | pypi\.org | pythonhosted | registry\.npmjs | deb\.debian\.org
+      | pypi\.org | python[h]osted | registry\.npmjs | deb\.debian\.org
       | \.\./shared
     """,
     re.VERBOSE,

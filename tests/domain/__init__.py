@@ -1,0 +1,1 @@
+"""Tests of the domain: rules, values and reference data."""

@@ -65,7 +65,8 @@ def prepare(needed: str) -> None:
     if lack := missing(sys.version_info[:2], uv, find_spec("ensurepip") is not None):
         sys.exit(lack)
     print(f"Installing {LOCKS[needed]} into .venv; the first time takes a minute or two.", flush=True)
-    if not python.exists():
+    # uv makes environments without pip; where it has gone since, the environment is made again.
+    if not (python.exists() and (uv or (BIN / "pip").exists())):
         make = (
             [uv, "venv", "-q", "--clear", "--python", sys.executable]
             if uv

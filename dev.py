@@ -65,20 +65,16 @@ def prepare(needed: str) -> None:
     if lack := missing(sys.version_info[:2], uv, find_spec("ensurepip") is not None):
         sys.exit(lack)
     print(f"Installing {LOCKS[needed]} into .venv; the first time takes a minute or two.", flush=True)
+    if uv:
+        make = [uv, "venv", "-q", "--clear", "--python", sys.executable]
+        pip = [uv, "pip", "install", "-q", "--python", str(python)]
+    else:
+        make = [sys.executable, "-m", "venv", "--clear"]
+        pip = [str(python), "-m", "pip", "install", "-q"]
     # uv makes environments without pip; where it has gone since, the environment is made again.
     if not (python.exists() and (uv or (BIN / "pip").exists())):
-        make = (
-            [uv, "venv", "-q", "--clear", "--python", sys.executable]
-            if uv
-            else [sys.executable, "-m", "venv", "--clear"]
-        )
         run([*make, str(VENV)])
     stamp.unlink(missing_ok=True)
-    pip = (
-        [uv, "pip", "install", "-q", "--python", str(python)]
-        if uv
-        else [str(python), "-m", "pip", "install", "-q"]
-    )
     run([*pip, "--require-hashes", "-r", LOCKS[needed]])
     # Without isolation the project is built with the locked hatchling; nothing outside the lock is fetched.
     run([*pip, "--no-deps", "--no-build-isolation", "-e", "."])

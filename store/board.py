@@ -1,0 +1,252 @@
+"""The board as it is stored: every version of every entity, and the one query that reads it.
+
+A row is one version: `(kind, id, emergency, position, until, readers, text)`. It stands from `position` up to,
+but not including, `until`; the present has no `until`. So one condition gives the present, the picture as at any
+position, what somebody could see then, and the feed: what changed in an interval, and what went out of sight
+(DESIGN.md, rule 5).
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from projections.readers import Reader, Readers
+from store.database import Database, Parameter, Transaction
+from store.log import generation_of, head_of, position_at
+
+COLUMNS = ("kind", "id", "emergency", "position", "until", "readers", "text")
+_SELECT = "SELECT kind, id, emergency, position, until, readers, text FROM {board}"  # the order of COLUMNS
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One version of one entity, as it is stored. `text` is its JSON, ready to be sent."""
+
+    kind: str
+    id: str
+    emergency: str | None
+    position: int
+    until: int | None
+    readers: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoardState:
+    """How far the board is folded, and by which reducers.
+
+    Where it has stopped, `stopped_at` is the position of the fact that could not be folded, and `fingerprint` that
+    of the reducers that could not. `build` is new whenever the board was folded from the beginning.
+    """
+
+    position: int
+    version: int
+    fingerprint: str
+    build: str
+    stopped_at: int | None = None
+    stopped_why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """What changed for one reader after `since` and up to `to`, as it stands at `to`."""
+
+    since: int
+    to: int
+    rows: list[Row]
+    # `[(kind, id)]` of what he could read at `since` and cannot read at `to`.
+    gone: list[tuple[str, str]]
+
+
+def state_of(transaction: Transaction) -> BoardState:
+    """The board's own state."""
+    found = transaction.row(
+        "SELECT position, version, fingerprint, build, stopped_at, stopped_why FROM {board_state}"
+    )
+    assert found is not None, "a store has a board"
+    return BoardState(*found)
+
+
+def keep_state(transaction: Transaction, state: BoardState) -> None:
+    """Write the board's own state."""
+    transaction.run(
+        "UPDATE {board_state} SET position = ?, version = ?, fingerprint = ?, build = ?, "
+        "stopped_at = ?, stopped_why = ?",
+        (state.position, state.version, state.fingerprint, state.build, state.stopped_at, state.stopped_why),
+    )
+
+
+def readable(reader: Reader) -> tuple[str, list[Parameter]]:
+    """The condition that `reader` may read a version; the same as `Readers.include`."""
+    if reader.is_staff:
+        return "readers <> '-'", []
+    if reader.code is None:
+        return "1 = 0", []
+    assert reader.code.isalpha(), "a reader's code is letters only, so that LIKE takes it as it is"
+    return "(readers = '*' OR readers LIKE ?)", [f"% {reader.code} %"]
+
+
+class Reading:
+    """The board in one read transaction. `position` is taken first, so nothing that is read is newer.
+
+    Everywhere `at` asks for the picture as at a position, and None for the present. Who may not read a version is
+    answered as if it were not there.
+    """
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+        self.state = state_of(transaction)
+        self.position = self.state.position
+
+    @property
+    def head(self) -> int:
+        """The position of the last fact in the log; above `position` only where the board has stopped or lags."""
+        return head_of(self._transaction)
+
+    @property
+    def generation(self) -> str:
+        """The name of this log, which another log does not have."""
+        return generation_of(self._transaction)
+
+    def position_at(self, time: datetime) -> int:
+        """The greatest position that was recorded by `time`; 0 when nothing was."""
+        return position_at(self._transaction, time)
+
+    def get(self, kind: str, id: str, reader: Reader, at: int | None = None) -> Row | None:
+        """One entity, or None where it is unknown or not this reader's to see."""
+        if at is None:
+            found = self._transaction.row(
+                f"{_SELECT} WHERE kind = ? AND id = ? AND until IS NULL", (kind, id)
+            )
+        else:
+            # One version follows the other without a gap, so the last one that began is the one that stood.
+            found = self._transaction.row(
+                f"{_SELECT} WHERE kind = ? AND id = ? AND position <= ? ORDER BY position DESC LIMIT 1",
+                (kind, id, at),
+            )
+        if found is None:
+            return None
+        row = Row(*found)
+        return row if Readers(row.readers).include(reader) else None
+
+    def find(
+        self,
+        kinds: Collection[str],
+        reader: Reader,
+        *,
+        emergency: str | None = None,
+        filters: Mapping[str, str] | None = None,
+        at: int | None = None,
+        after: str | None = None,
+        limit: int | None = None,
+        newest_first: bool = False,
+    ) -> list[Row]:
+        """The entities of some kinds, ordered by id, which is the order in which they were made.
+
+        `after` is the id that the page before ended with. `filters` name fields of the JSON text and the text that
+        the field is or, where it is a list, contains; `donors.nation` asks for a nation among the donors.
+        """
+        conditions = [f"kind IN ({', '.join('?' * len(kinds))})"]
+        parameters: list[Parameter] = [*kinds]
+        self._narrow(conditions, parameters, reader, emergency, filters, at)
+        if after is not None:
+            conditions.append("id < ?" if newest_first else "id > ?")
+            parameters.append(after)
+        order = "id DESC" if newest_first else "id"
+        return self._page(conditions, parameters, order, limit)
+
+    def interval(
+        self,
+        since: int,
+        reader: Reader,
+        *,
+        emergency: str | None = None,
+        without_kinds: Sequence[str] = (),
+        without_origin: str | None = None,
+        to: int | None = None,
+    ) -> Interval:
+        """What changed for this reader in (since, to], as it stands at `to`: the board's position, unless told.
+
+        From 0 it is the snapshot. `without_kinds` and `without_origin` leave out entities, for example the log
+        book and the archive; both are properties that an entity keeps for life.
+        """
+        to = self.position if to is None else min(to, self.position)
+        if since >= to:
+            return Interval(since, to, [], [])
+        may_read, reading_as = readable(reader)
+        narrowing: list[str] = []
+        narrowed_by: list[Parameter] = []
+        if emergency is not None:
+            narrowing.append("emergency = ?")
+            narrowed_by.append(emergency)
+        if without_kinds:
+            narrowing.append(f"kind NOT IN ({', '.join('?' * len(without_kinds))})")
+            narrowed_by += without_kinds
+        if without_origin is not None:
+            of_origin, origin = self._transaction.holds("origin", without_origin)
+            narrowing.append(f"NOT {of_origin}")
+            narrowed_by += origin
+        narrow = "".join(f" AND {condition}" for condition in narrowing)
+        changed = self._transaction.rows(
+            f"{_SELECT} WHERE position > ? AND position <= ? AND (until IS NULL OR until > ?) AND {may_read}{narrow} "
+            "ORDER BY position, kind, id",
+            [since, to, to, *reading_as, *narrowed_by],
+        )
+        rows = [Row(*found) for found in changed]
+        if since == 0:
+            return Interval(since, to, rows, [])
+        # What he could read at `since` and what ended since then; gone is what he was not given anew.
+        ended = self._transaction.rows(
+            f"SELECT kind, id FROM {{board}} WHERE until > ? AND until <= ? AND position <= ? AND {may_read}{narrow} "
+            "ORDER BY until, kind, id",
+            [since, to, since, *reading_as, *narrowed_by],
+        )
+        given = {(row.kind, row.id) for row in rows}
+        return Interval(since, to, rows, [(kind, id) for kind, id in ended if (kind, id) not in given])
+
+    def versions(self, kind: str, id: str) -> list[Row]:
+        """Every version of one entity, oldest first, whoever may read them."""
+        found = self._transaction.rows(f"{_SELECT} WHERE kind = ? AND id = ? ORDER BY position", (kind, id))
+        return [Row(*row) for row in found]
+
+    def _narrow(
+        self,
+        conditions: list[str],
+        parameters: list[Parameter],
+        reader: Reader,
+        emergency: str | None,
+        filters: Mapping[str, str] | None,
+        at: int | None,
+    ) -> None:
+        if at is None:
+            conditions.append("until IS NULL")
+        else:
+            conditions.append("position <= ? AND (until IS NULL OR until > ?)")
+            parameters += [at, at]
+        if emergency is not None:
+            conditions.append("emergency = ?")
+            parameters.append(emergency)
+        may_read, reading_as = readable(reader)
+        conditions.append(may_read)
+        parameters += reading_as
+        for field, value in (filters or {}).items():
+            condition, values = self._transaction.holds(field, value)
+            conditions.append(condition)
+            parameters += values
+
+    def _page(
+        self, conditions: list[str], parameters: list[Parameter], order: str, limit: int | None
+    ) -> list[Row]:
+        sql = f"{_SELECT} WHERE {' AND '.join(conditions)} ORDER BY {order}"
+        if limit is not None:
+            sql += " LIMIT ?"
+            parameters.append(limit)
+        return [Row(*row) for row in self._transaction.rows(sql, parameters)]
+
+
+@contextmanager
+def reading(database: Database) -> Iterator[Reading]:
+    """The board in one read transaction."""
+    with database.reading() as transaction:
+        yield Reading(transaction)

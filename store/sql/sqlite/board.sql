@@ -1,0 +1,10 @@
+-- Every version of every entity; the present is `until` null. Filled beside the board in use, then put in its place.
+CREATE TABLE board_next (
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    emergency TEXT,
+    position INTEGER NOT NULL,
+    until INTEGER CHECK (until > position),
+    readers TEXT NOT NULL,
+    text TEXT NOT NULL
+) STRICT;

@@ -1,0 +1,1 @@
+"""Tests of the store: one contract, run on SQLite and on PostgreSQL."""

@@ -94,7 +94,7 @@ def rewritten(history: Sequence[Fact]) -> dict[int, Fact]:
     return counting
 
 
-def correct(  # noqa: PLR0913  # a correction names all of these
+def correct(  # a correction names all of these
     aggregate: Aggregate,
     history: Sequence[Fact],
     *,

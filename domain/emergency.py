@@ -80,6 +80,8 @@ class EmergencyState(State):
     situation: Text | None = None
     mandate: Phrase | None = None
     mandate_on: Moment | None = None
+    # Whether the nation has ever asked, and whether that ever went out to the capitals.
+    asked: bool = False
     disseminated: bool = False
     addressees: tuple[str, ...] = ()
 
@@ -145,7 +147,7 @@ class PaperFiled(Fact):
         if self.paper.kind != "request":
             return state
         moved: dict[str, Status] = {"monitored": "requested", "stood_down": "requested", "closing": "active"}
-        return state.but(status=moved[state.status]) if state.status in moved else state
+        return state.but(asked=True, status=moved.get(state.status, state.status))
 
     def apply(self, aggregate: "Emergency") -> None:
         """The register grows by one."""

@@ -64,7 +64,11 @@ class MemoryBoard:
 
     def of(self, emergency: str, kind: str) -> list[Entity]:
         """All entities of a kind in one emergency, ordered by id."""
-        found = [entity for entity in self.entities.values() if entity.kind == kind and entity.emergency == emergency]
+        found = [
+            entity
+            for entity in self.entities.values()
+            if entity.kind == kind and entity.emergency == emergency
+        ]
         return sorted(found, key=lambda entity: entity.id)
 
     def put(self, entities: list[Entity], position: int) -> None:

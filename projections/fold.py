@@ -4,11 +4,17 @@
 the fact changed.
 """
 
+from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from domain.fact import Fact
+from domain.consignment import ConsignmentPlanned
+from domain.correction import Correction
+from domain.fact import Fact, Opening
+from domain.identity import named_id
+from domain.offer import OfferSubmitted
+from projections import consignment, cover, emergency, entry, message, offer, request
 from projections.entities import Board, Entity
 
 # Raised with every change of what the reducers make of the log. A worker with a lower version than the board's
@@ -20,15 +26,48 @@ VERSION = 1
 def fingerprint() -> str:
     """What tells one set of reducers from another: a hash over the code that folds."""
     here = Path(__file__).parent
-    files = sorted([*here.glob("*.py"), *here.parent.joinpath("domain").glob("*.py")])
+    domain = here.parent / "domain"
+    files = sorted([*here.glob("*.py"), *domain.glob("*.py"), *domain.glob("reference/*.json")])
     return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
+
+
+# Which reducer a topic belongs to; a register concerns no view, and moves the board's position all the same.
+REDUCERS: dict[str, Callable[[Fact, Board], list[Entity]]] = {
+    "emergency": emergency.reduce,
+    "request": request.reduce,
+    "offer": offer.reduce,
+    "consignment": consignment.reduce,
+    "message": message.reduce,
+}
+
+
+def _kind(fact: Fact) -> str:
+    return fact.TOPIC.partition(".")[0]
 
 
 def touches(fact: Fact) -> set[tuple[str, str]]:
     """The entities, `{(kind, id)}`, that the fold of this fact is likely to ask for."""
-    return set()
+    kind = _kind(fact)
+    if kind not in REDUCERS:
+        return set()
+    asked = set() if isinstance(fact, Opening) else {(kind, str(fact.originator_id))}
+    if isinstance(fact, OfferSubmitted):
+        asked.add(("channels", str(named_id("channels", fact.emergency_id))))
+    if isinstance(fact, OfferSubmitted | ConsignmentPlanned):
+        things = fact.items if isinstance(fact, OfferSubmitted) else fact.lines
+        for item_id in {thing.item_id for thing in things if thing.item_id is not None}:
+            asked |= {("item", str(item_id)), ("cover", cover.cover_id(item_id))}
+    if isinstance(fact, Correction):
+        asked.add(("entry", entry.entry_id(fact.corrects)))
+    return asked
 
 
 def fold(fact: Fact, position: int, board: Board) -> list[Entity]:
     """The entities that this fact changed, as they stand after it."""
-    return []
+    reduce = REDUCERS.get(_kind(fact))
+    if reduce is None:
+        return []
+    changed = reduce(fact, board)
+    about = changed[0] if changed else board.get(_kind(fact), str(fact.originator_id))
+    assert about is not None
+    return [*changed, *entry.entries(fact, position, about, board)]

@@ -9,6 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from domain.authority import STAFF, Actor
+from domain.emergency import EmergencyState
+from domain.message import MessageState
+from domain.provenance import Donor
+from domain.request import RequestState
 
 OBSERVERS = "OBSERVERS"
 
@@ -30,7 +34,9 @@ class Readers:
         """Whether this reader may read the entity."""
         if self.text == "-":
             return False
-        return reader.is_staff or (reader.code is not None and (self.text == "*" or f" {reader.code} " in self.text))
+        return reader.is_staff or (
+            reader.code is not None and (self.text == "*" or f" {reader.code} " in self.text)
+        )
 
 
 EVERYBODY = Readers("*")
@@ -42,6 +48,39 @@ def these(codes: Iterable[str]) -> Readers:
     """Staff and the nations (and OBSERVERS) named."""
     ordered = sorted(set(codes))
     return Readers(f" {' '.join(ordered)} ") if ordered else STAFF_ONLY
+
+
+def stricken_only(stricken: str) -> Readers:
+    """Staff and the stricken nation: live cover, reasons for declining, the count per channel."""
+    return these([stricken])
+
+
+def emergency_readers(emergency: EmergencyState) -> Readers:
+    """A file is for staff until the nation asks, and for the addressees and observers once that went out."""
+    if not emergency.asked and not emergency.disseminated:
+        return STAFF_ONLY
+    return _once_disseminated(emergency.country, emergency.disseminated, emergency.addressees)
+
+
+def request_readers(request: RequestState) -> Readers:
+    """A request and its items are for the stricken nation, and for the addressees and observers once they went out."""
+    return _once_disseminated(request.stricken, request.disseminated, request.addressees)
+
+
+def _once_disseminated(stricken: str, disseminated: bool, addressees: Iterable[str]) -> Readers:
+    return these([stricken, *addressees, OBSERVERS] if disseminated else [stricken])
+
+
+def offer_readers(donors: Iterable[Donor], stricken: str) -> Readers:
+    """An offer, and what is sent under it, is for its donors and the stricken nation (rule 19)."""
+    return these([stricken, *(donor.nation for donor in donors if donor.nation is not None)])
+
+
+def message_readers(message: MessageState) -> Readers:
+    """A draft is for staff; a released message for its addressees, the stricken nation and the observers."""
+    if message.status == "draft":
+        return STAFF_ONLY
+    return these([message.stricken, *message.addressees, OBSERVERS])
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from domain.rules import NationOpensByAsking, OnlyStrickenNationDecides, Unknown
 from domain.value import day_of
 
 
-def opened(  # noqa: PLR0913  # what a file is opened with
+def opened(  # what a file is opened with
     centre: Centre,
     by: Provenance,
     *,

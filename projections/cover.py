@@ -1,0 +1,170 @@
+"""The cover of a request item: what is asked, offered, accepted, on its way and handed over, in the item's unit.
+
+A line counts only through the item that it names and in the item's unit (rule 24); an offer that is the same
+assistance told a second time does not count (rule 14). Cover is computed from what was accepted; more than was
+asked is flagged, never refused (rule 12). Only staff and the stricken nation read it live: to others it is what the
+last released message said.
+"""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from domain.consignment import UNDER_WAY, ConsignmentState
+from domain.identity import named_id
+from domain.offer import OfferState
+from domain.quantity import Tally, same_unit
+from domain.request import Item, RequestState
+from domain.value import as_json_number
+from projections.entities import Board, Entity
+from projections.readers import Readers, stricken_only
+from projections.state import state_of
+
+COUNTED = ("offered", "accepted", "in_transit", "handed_over")
+# A contribution to one item: which column, how much (None: not known), and in which unit.
+Contribution = tuple[str, str, Decimal | None, str | None]
+
+
+def cover_id(item_id: object) -> str:
+    """The id of an item's cover."""
+    return str(named_id("cover", item_id))
+
+
+def released_id(item_id: object) -> str:
+    """The id of an item's cover as last released."""
+    return str(named_id("released_cover", item_id))
+
+
+def of_offer(offer: OfferState | None) -> Iterator[Contribution]:
+    """What an offer contributes to the items that it names."""
+    if offer is None or not offer.counts:
+        return
+    for line in offer.lines:
+        if line.item_id is None:
+            continue
+        yield str(line.item_id), "offered", line.accepted if line.rest_declined else line.quantity, line.unit
+        if line.is_taken:
+            yield str(line.item_id), "accepted", line.accepted, line.unit
+
+
+def of_consignment(consignment: ConsignmentState | None) -> Iterator[Contribution]:
+    """What a consignment contributes: on its way until it is handed over (CONTRACT.md, section 2)."""
+    if consignment is None:
+        return
+    for load in consignment.lines:
+        if load.item_id is None:
+            continue
+        if consignment.status in UNDER_WAY:
+            yield str(load.item_id), "in_transit", load.departed, load.unit
+        elif load.handed_over is not None and consignment.status in (
+            "handed_over",
+            "operating",
+            "departed_home",
+        ):
+            yield str(load.item_id), "handed_over", load.handed_over, load.unit
+
+
+def changed(before: Iterator[Contribution], after: Iterator[Contribution], board: Board) -> list[Entity]:
+    """The covers that change when one offer or consignment contributes `after` instead of `before`."""
+    gone, come = list(before), list(after)
+    if gone == come:
+        return []
+    covers = []
+    for item_id in sorted({contribution[0] for contribution in (*gone, *come)}):
+        item, cover = board.get("item", item_id), board.get("cover", cover_id(item_id))
+        if item is None or cover is None:
+            continue
+        unit = item.body["unit"]
+        tallies = _tallies(cover)
+        for _, column, amount, its_unit in (one for one in gone if one[0] == item_id):
+            if same_unit(its_unit, unit):
+                tallies[column] = tallies[column].minus(amount)
+        for _, column, amount, its_unit in (one for one in come if one[0] == item_id):
+            if same_unit(its_unit, unit):
+                tallies[column] = tallies[column].plus(amount)
+        if tallies != _tallies(cover):
+            covers.append(_with(cover, tallies))
+    return covers
+
+
+def recomputed(item: Item, request: RequestState, board: Board) -> Entity:
+    """The cover of an item that is new or was changed, counted over everything that names it."""
+    emergency = str(request.emergency_id)
+    tallies = dict.fromkeys(COUNTED, Tally())
+    offers = (of_offer(state_of(offer, OfferState)) for offer in board.of(emergency, "offer"))
+    loads = (
+        of_consignment(state_of(consignment, ConsignmentState))
+        for consignment in board.of(emergency, "consignment")
+    )
+    for contributions in (*offers, *loads):
+        for item_id, column, amount, unit in contributions:
+            if item_id == str(item.id) and same_unit(unit, item.unit):
+                tallies[column] = tallies[column].plus(amount)
+    base: dict[str, Any] = {
+        "origin": request.origin,
+        "flags": [],
+        "emergency_id": emergency,
+        "item_id": str(item.id),
+        "unit": item.unit,
+        "requested": None if item.quantity is None else as_json_number(item.quantity),
+    }
+    return _with(
+        Entity("cover", cover_id(item.id), emergency, stricken_only(request.stricken), base), tallies
+    )
+
+
+def _tallies(cover: Entity) -> dict[str, Tally]:
+    # The known part may be negative for a moment only inside `changed`; it is stored as it is counted.
+    counted: Mapping[str, Any] = cover.body["counted"]
+    return {column: Tally(Decimal(str(known)), unknown) for column, (known, unknown) in counted.items()}
+
+
+def _with(cover: Entity, tallies: Mapping[str, Tally]) -> Entity:
+    values = {column: tallies[column].value for column in COUNTED}
+    state = _state(cover.body["requested"], values["accepted"])
+    body = {
+        **cover.body,
+        **{column: None if value is None else as_json_number(value) for column, value in values.items()},
+        "state": state,
+        "flags": ["over_covered"] if state == "over_covered" else [],
+        "counted": {
+            column: [as_json_number(tally.known), tally.unknown] for column, tally in tallies.items()
+        },
+    }
+    return Entity(cover.kind, cover.id, cover.emergency, cover.readers, body)
+
+
+def _state(requested: int | float | None, accepted: Decimal | None) -> str | None:
+    """How far what was accepted covers what is asked; None where it cannot be computed."""
+    if requested is None or accepted is None:
+        return None
+    asked = Decimal(str(requested))
+    if accepted > asked:
+        return "over_covered"
+    if accepted == asked:
+        return "covered"
+    return "partly_covered" if accepted else "open"
+
+
+def released(emergency_id: str, message_id: str, readers: Readers, board: Board) -> list[Entity]:
+    """The cover of every item as a message that goes out now tells it to its addressees."""
+    shown = []
+    for cover in board.of(emergency_id, "cover"):
+        body = {field: value for field, value in cover.body.items() if field != "counted"}
+        body["message_id"] = message_id
+        id = released_id(cover.body["item_id"])
+        shown.append(Entity("released_cover", id, emergency_id, readers, body))
+    return shown
+
+
+def joined(
+    item: Mapping[str, Any], cover: Mapping[str, Any] | None, last: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """An item as it is served: with its cover where the reader may read it, else as last released, else null."""
+    source = cover if cover is not None else last
+    coverage = (
+        None if source is None else {column: source[column] for column in ("requested", *COUNTED, "state")}
+    )
+    positions = [part["position"] for part in (item, source) if part is not None]
+    flags = [*item["flags"], *(source["flags"] if source is not None else [])]
+    return {**item, "position": max(positions), "flags": flags, "coverage": coverage}

@@ -1,0 +1,41 @@
+"""Emergencies on the board."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from domain.emergency import EmergencyState
+from domain.fact import Fact
+from domain.value import moment_from, written
+from projections.entities import Board, Entity
+from projections.readers import emergency_readers
+from projections.state import before, entity, evolved, state_of
+
+
+def reduce(fact: Fact, board: Board) -> list[Entity]:
+    """The emergency after the fact; nothing where the fact only added a paper to its register."""
+    old = before(board, "emergency", fact)
+    state = evolved(fact, EmergencyState, None if old is None else shown_back(old))
+    if old is not None and state == state_of(shown_back(old), EmergencyState):
+        return []
+    id = fact.originator_id
+    return [entity("emergency", id, id, emergency_readers(state), state, **_occurred(state.occurred))]
+
+
+def shown_back(shown: Entity) -> Entity:
+    """The entity with `occurred` as it was given, which is what the state keeps."""
+    if shown.state is not None or shown.body["occurred_local"] is None:
+        return shown
+    body = {**shown.body, "occurred": shown.body["occurred_local"]}
+    return Entity(shown.kind, shown.id, shown.emergency, shown.readers, body)
+
+
+def _occurred(given: str | None) -> dict[str, Any]:
+    """When it happened in UTC, and beside it the local time where one was given with its zone (rule 9)."""
+    if given is None or given == "ongoing":
+        return {"occurred": given, "occurred_local": None}
+    moment = moment_from(given)
+    in_utc = written(moment)
+    is_local = isinstance(moment, datetime) and datetime.fromisoformat(
+        given.upper()
+    ).utcoffset() != UTC.utcoffset(None)
+    return {"occurred": in_utc, "occurred_local": given if is_local else None}

@@ -1,0 +1,333 @@
+"""The log book: one entry a fact that anybody acted on, in words that a duty officer would write.
+
+An entry is read by those who read the thing that it is about. Book-keeping of the centre (registers, the other side
+of a link) has no entry, but has its position in the log.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, Protocol
+
+from domain.consignment import (
+    Arrived,
+    Cancelled,
+    ClearancesReported,
+    ConsignmentPlanned,
+    ConsignmentState,
+    Departed,
+    DepartedHome,
+    Diverted,
+    HandedOver,
+    LoadedQuantity,
+    Lost,
+    Regularised,
+)
+from domain.correction import Corrected, Correction, Struck
+from domain.emergency import (
+    ActReported,
+    EmergencyClosed,
+    EmergencyOpened,
+    EmergencyReopened,
+    EmergencyState,
+    EmergencyStoodDown,
+    GlideAssigned,
+    MandateRecorded,
+    NeedEnded,
+)
+from domain.fact import Fact
+from domain.message import MessageDrafted, MessageReleased, MessageState
+from domain.nation import name_on
+from domain.offer import (
+    LineQuantity,
+    OfferAccepted,
+    OfferAmended,
+    OfferDeclined,
+    OfferExpired,
+    OfferFailed,
+    OfferLapsed,
+    OfferLinked,
+    OfferReleased,
+    OfferState,
+    OfferSubmitted,
+    OfferUnlinked,
+    OfferWithdrawn,
+)
+from domain.provenance import Donor, Provenance
+from domain.request import (
+    ItemClosed,
+    RequestAmended,
+    RequestClosed,
+    RequestDisseminated,
+    RequestReceived,
+    RequestState,
+    RequestWithdrawn,
+)
+from domain.value import day_of, written
+from projections.entities import Board, Entity
+
+PRODUCTS = {
+    "request": "urgent disaster assistance request",
+    "situation_report": "situation report",
+    "executive_summary": "executive summary",
+    "final": "final report",
+}
+
+
+class _Thing(Protocol):
+    @property
+    def what(self) -> str: ...
+    @property
+    def unit(self) -> str | None: ...
+    @property
+    def quantity(self) -> Decimal | None: ...
+
+
+def entry_id(position: int) -> str:
+    """The id of the entry at a position; equal length, so that ids sort as positions do."""
+    return f"{position:012}"
+
+
+def entries(fact: Fact, position: int, about: Entity, board: Board) -> list[Entity]:
+    """The entry of a fact about `about`, and the corrected entry where the fact is a correction."""
+    text = told(fact, about.state)
+    if text is None:
+        return []
+    corrects = fact.corrects if isinstance(fact, Correction) else None
+    provenance = fact.provenance.model_dump(mode="json")
+    body: dict[str, Any] = {
+        "origin": about.body["origin"],
+        "flags": list(fact.flags),
+        "topic": fact.TOPIC,
+        "text": text,
+        "emergency_id": about.emergency,
+        "entity": {"kind": about.kind, "id": about.id},
+        "provenance": provenance,
+        "corrects": corrects,
+        "corrected_by": None,
+    }
+    shown = [Entity("entry", entry_id(position), about.emergency, about.readers, body)]
+    wrong = board.get("entry", entry_id(corrects)) if corrects is not None else None
+    if wrong is not None:
+        body = {**wrong.body, "corrected_by": position}
+        shown.append(Entity("entry", wrong.id, wrong.emergency, wrong.readers, body))
+    return shown
+
+
+def told(fact: Fact, state: Any) -> str | None:
+    """What happened, in a sentence; None for the centre's own book-keeping."""
+    sentence = _about_file(fact, state) or _about_request(fact, state) or _about_offer(fact, state)
+    return sentence or _about_consignment(fact, state) or _about_message(fact, state) or _about_entry(fact)
+
+
+def _about_file(fact: Fact, state: EmergencyState) -> str | None:
+    match fact:
+        case EmergencyOpened():
+            return f"File {fact.reference} opened: {fact.title}."
+        case MandateRecorded():
+            return f"Council decision recorded: {fact.decision} ({written(fact.decided_on)})."
+        case GlideAssigned():
+            return f"GLIDE number noted: {fact.glide}."
+        case NeedEnded():
+            return f"{_nation(state.country, fact)} states the end of need{_because(fact.reason)}."
+        case EmergencyClosed():
+            return f"File {state.reference} closed."
+        case EmergencyStoodDown():
+            return f"File {state.reference} stood down{_because(fact.reason)}."
+        case EmergencyReopened():
+            return f"File {state.reference} reopened{_because(fact.reason)}."
+        case ActReported():
+            return _reported(fact, state)
+        case _:
+            return None
+
+
+def _reported(fact: ActReported, state: EmergencyState) -> str:
+    donors, country = _donors(fact.donors, fact), _nation(state.country, fact)
+    match fact.act:
+        case "acceptance":
+            said = f"{country} is reported to have accepted an offer of {donors} that is not on file"
+        case "decline":
+            said = f"{country} is reported to have declined an offer of {donors} that is not on file"
+        case "dissemination":
+            said = "A dissemination is reported, of a request that is not on file"
+        case "closure":
+            said = f"{country} is reported to have closed items that are not on file"
+    return f"{said}{_list(fact.items)}."
+
+
+def _about_request(fact: Fact, state: RequestState) -> str | None:
+    match fact:
+        case RequestReceived():
+            asked = _list(fact.items) or ": list follows"
+            return f"{_nation(fact.stricken, fact)} asks for assistance (request {fact.number}){asked}."
+        case RequestDisseminated():
+            to = f" to {len(fact.addressees)} nations" if fact.addressees else ""
+            return f"Request {state.number} disseminated{to}."
+        case RequestAmended():
+            return f"{_nation(state.stricken, fact)} amends request {state.number}{_list(fact.items)}."
+        case RequestWithdrawn():
+            return f"{_nation(state.stricken, fact)} withdraws request {state.number}{_because(fact.reason)}."
+        case RequestClosed():
+            return f"Request {state.number} closed: {_words(fact.because)}{_because(fact.reason)}."
+        case ItemClosed():
+            what = next((item.what for item in state.items if item.id == fact.item_id), "an item")
+            closed = f"{what} ({_words(fact.because)})"
+            return f"{_nation(state.stricken, fact)} closes an item of request {state.number}: {closed}."
+        case _:
+            return None
+
+
+def _about_offer(fact: Fact, state: OfferState) -> str | None:
+    match fact:
+        case OfferSubmitted():
+            offered = _list(fact.items) or ": no goods named"
+            through = "" if fact.channel in (None, "eadrcc") else f" through {fact.channel.upper()}"
+            return f"{_donors(fact.donors, fact)} offers{through}{offered} ({fact.reference})."
+        case OfferAmended():
+            return f"Offer {state.reference} amended{_list(fact.items)}."
+        case OfferAccepted():
+            taken = _lines(fact.lines, state)
+            return f"{_nation(state.stricken, fact)} accepts {state.reference}{taken}."
+        case OfferDeclined():
+            # The reason is for the stricken nation and staff alone (rule 18).
+            lines = _lines([LineQuantity(line=line) for line in fact.lines], state)
+            return f"{_nation(state.stricken, fact)} declines {state.reference}{lines}."
+        case OfferWithdrawn():
+            return f"{_donors(state.donors, fact)} withdraws {state.reference}{_because(fact.reason)}."
+        case OfferFailed():
+            return f"{_donors(state.donors, fact)} cannot give {state.reference}{_because(fact.reason)}."
+        case OfferReleased():
+            return f"{_nation(state.stricken, fact)} releases {state.reference}{_because(fact.reason)}."
+        case OfferLapsed():
+            return f"Offer {state.reference} lapses undecided: {_words(fact.because)}."
+        case OfferExpired():
+            return f"Offer {state.reference} expires undecided: its validity has passed."
+        case OfferLinked():
+            return f"Offer {state.reference} is the same assistance as another offer and counts once."
+        case OfferUnlinked():
+            return f"Offer {state.reference} is assistance of its own again."
+        case _:
+            return None
+
+
+def _about_consignment(fact: Fact, state: ConsignmentState) -> str | None:
+    match fact:
+        case ConsignmentPlanned():
+            entry = f", to {fact.point_of_entry}" if fact.point_of_entry else ""
+            return f"Consignment of {_donors(fact.donors, fact)} planned{_list(fact.lines)}{entry}."
+        case ClearancesReported():
+            told = ", ".join(f"{clearance.name} {clearance.status}" for clearance in fact.clearances)
+            return f"Clearances of the consignment of {_donors(state.donors, fact)}: {told}."
+        case Departed():
+            return f"Consignment of {_donors(state.donors, fact)} departed{_loads(fact.lines, state)}."
+        case Arrived():
+            entry = f" at {state.point_of_entry}" if state.point_of_entry else ""
+            return f"Consignment of {_donors(state.donors, fact)} arrived{entry}{_loads(fact.lines, state)}."
+        case HandedOver():
+            whose, taken = _donors(state.donors, fact), _loads(fact.lines, state)
+            return f"{_nation(state.stricken, fact)} confirms the hand-over of the consignment of {whose}{taken}."
+        case Diverted():
+            to = fact.point_of_entry or fact.destination or "elsewhere"
+            return f"Consignment of {_donors(state.donors, fact)} diverted to {to}{_because(fact.reason)}."
+        case Cancelled():
+            return f"Consignment of {_donors(state.donors, fact)} cancelled{_because(fact.reason)}."
+        case Lost():
+            return f"Consignment of {_donors(state.donors, fact)} lost{_because(fact.reason)}."
+        case DepartedHome():
+            return f"{_donors(state.donors, fact)}: departed home{_because(fact.reason)}."
+        case Regularised():
+            return f"Consignment of {_donors(state.donors, fact)} regularised by acceptance."
+        case _:
+            return None
+
+
+def _about_message(fact: Fact, state: MessageState) -> str | None:
+    match fact:
+        case MessageDrafted(product="request"):
+            return None
+        case MessageDrafted():
+            return f"Draft of a {PRODUCTS[fact.product]}."
+        case MessageReleased():
+            number = f" No {fact.report_number}" if fact.report_number else ""
+            under = f" as {fact.number}" if fact.number else ""
+            said = f"{PRODUCTS[state.product]}{number} released{under}."
+            return said[0].upper() + said[1:]
+        case _:
+            return None
+
+
+def _about_entry(fact: Fact) -> str | None:
+    match fact:
+        case Corrected():
+            fields = ", ".join(change.field for change in fact.changes)
+            return f"Entry {fact.corrects} set right ({fields}): {fact.reason}"
+        case Struck():
+            return f"Entry {fact.corrects} struck: {fact.reason}"
+        case _:
+            return None
+
+
+# --- words -----------------------------------------------------------------------------------------------------
+
+
+def _day(provenance: Provenance) -> date:
+    return day_of(provenance.occurred_at or provenance.recorded_at)
+
+
+def _nation(code: str, fact: Fact) -> str:
+    """A nation's name as it was on the day of the fact (rule 28)."""
+    return name_on(code, _day(fact.provenance))
+
+
+def _donors(donors: Sequence[Donor], fact: Fact) -> str:
+    names = [_nation(donor.nation, fact) if donor.nation else str(donor.organisation) for donor in donors]
+    return (
+        " with ".join([", ".join(names[:-1]), names[-1]])
+        if len(names) > 1
+        else "".join(names) or "an unnamed donor"
+    )
+
+
+def _thing(thing: _Thing) -> str:
+    bound = {"up_to": "up to ", "at_least": "at least "}.get(getattr(thing, "quantity_kind", ""), "")
+    if thing.quantity is None:
+        return thing.what
+    unit = f" {thing.unit}" if thing.unit else ""
+    return f"{bound}{_number(thing.quantity)}{unit} {thing.what}"
+
+
+def _number(quantity: Decimal) -> str:
+    return f"{quantity:,f}"
+
+
+def _list(things: Iterable[_Thing]) -> str:
+    named = "; ".join(_thing(thing) for thing in things)
+    return f": {named}" if named else ""
+
+
+def _lines(lines: Sequence[LineQuantity], state: OfferState) -> str:
+    named = []
+    for said in lines:
+        line = state.line(said.line)
+        what = line.what if line else f"line {said.line}"
+        named.append(what if said.quantity is None else f"{_number(said.quantity)} {what}")
+    return f": {'; '.join(named)}" if named else ""
+
+
+def _loads(lines: Sequence[LoadedQuantity], state: ConsignmentState) -> str:
+    names = {load.line: load.what for load in state.lines}
+    counted = [
+        f"{_number(said.quantity)} {names.get(said.line, said.line)}"
+        for said in lines
+        if said.quantity is not None
+    ]
+    return f": {'; '.join(counted)}" if counted else ""
+
+
+def _because(reason: str | None) -> str:
+    return f" ({reason})" if reason else ""
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")

@@ -1,0 +1,90 @@
+"""Offers on the board, the reasons given for declining, the count per channel, and what falls due."""
+
+from datetime import UTC, datetime, time, timedelta
+
+from domain.fact import Fact
+from domain.identity import named_id
+from domain.offer import STANDING, OfferDeclined, OfferState
+from domain.value import Moment, written
+from projections import cover
+from projections.entities import Board, Entity
+from projections.readers import NOBODY, offer_readers, stricken_only
+from projections.state import before, entity, evolved, state_of
+
+
+def reduce(fact: Fact, board: Board) -> list[Entity]:
+    """The offer after the fact, and what follows from it."""
+    old = before(board, "offer", fact)
+    was = None if old is None else state_of(old, OfferState)
+    state = evolved(fact, OfferState, old)
+    id, emergency = str(fact.originator_id), str(state.emergency_id)
+    readers = offer_readers(state.donors, state.stricken)
+    donors = [donor.model_dump(exclude_none=True) for donor in state.donors]
+    shown = [entity("offer", id, emergency, readers, state, donors=donors)]
+    shown += cover.changed(cover.of_offer(was), cover.of_offer(state), board)
+    shown += _channels(emergency, was, state, board)
+    shown += _due(id, emergency, was, state)
+    if isinstance(fact, OfferDeclined) and fact.reason:
+        # Rule 18: a reason is stored, and not passed on.
+        body = {
+            "origin": state.origin,
+            "flags": [],
+            "emergency_id": emergency,
+            "offer_id": id,
+            "text": fact.reason,
+        }
+        remark = named_id("remark", id, fact.originator_version)
+        shown.append(Entity("remark", str(remark), emergency, stricken_only(state.stricken), body))
+    return shown
+
+
+def _counted_in(offer: OfferState | None) -> str | None:
+    """The column of the channel count that an offer stands in."""
+    if offer is None or offer.status not in STANDING | {"declined"}:
+        return None
+    return "linked" if offer.linked_to else offer.channel or "not_stated"
+
+
+def _channels(emergency: str, was: OfferState | None, now: OfferState, board: Board) -> list[Entity]:
+    """Rule 14: how many offers came in which channel, those told twice apart."""
+    gone, come = _counted_in(was), _counted_in(now)
+    if gone == come:
+        return []
+    id = str(named_id("channels", emergency))
+    known = board.get("channels", id)
+    counts: dict[str, int] = dict(known.body["counts"]) if known else {}
+    for column, step in ((gone, -1), (come, 1)):
+        if column is not None:
+            counts[column] = counts.get(column, 0) + step
+    body = {
+        "origin": now.origin,
+        "flags": [],
+        "emergency_id": emergency,
+        "counts": dict(sorted(counts.items())),
+    }
+    return [Entity("channels", id, emergency, stricken_only(now.stricken), body)]
+
+
+def _due(id: str, emergency: str, was: OfferState | None, now: OfferState) -> list[Entity]:
+    """When the timekeeper must look at the offer: what time alone causes (archive offers never expire)."""
+    if now.origin == "archive" or now.valid_until is None:
+        return []
+    is_open = now.status == "submitted"
+    if was is not None and was.valid_until == now.valid_until and (was.status == "submitted") == is_open:
+        return []
+    body = {
+        "origin": now.origin,
+        "flags": [],
+        "what": "expire_offer",
+        "subject": id,
+        "due_at": written(ends(now.valid_until)),
+        "open": is_open,
+    }
+    return [Entity("due", str(named_id("due", "expire_offer", id)), emergency, NOBODY, body)]
+
+
+def ends(until: Moment) -> datetime:
+    """The instant at which a validity ends: a bare day ends with the day (UTC)."""
+    if isinstance(until, datetime):
+        return until
+    return datetime.combine(until, time(), UTC) + timedelta(days=1)

@@ -1,0 +1,48 @@
+"""Requests and their items on the board, and the cover of each item as it is when the item changes."""
+
+from domain.fact import Fact, Opening
+from domain.request import Item, RequestState
+from projections import cover
+from projections.entities import Board, Entity
+from projections.readers import request_readers
+from projections.state import before, entity, state_of
+
+
+def reduce(fact: Fact, board: Board) -> list[Entity]:
+    """The request after the fact, the items that it changed, and their cover where what is asked has changed."""
+    old = before(board, "request", fact)
+    was = None if old is None else request_state(old, board)
+    state: RequestState = fact.after(was)
+    assert isinstance(fact, Opening) or was is not None
+    readers = request_readers(state)
+    id, emergency = fact.originator_id, state.emergency_id
+    shown = [entity("request", id, emergency, readers, state, items=[str(item.id) for item in state.items])]
+    known = {} if was is None else {item.id: item for item in was.items}
+    for item in state.items:
+        unchanged = item == known.get(item.id)
+        if unchanged and old is not None and old.readers == readers:
+            continue
+        more = {"origin": state.origin, "flags": [], "request_id": str(id), "emergency_id": str(emergency)}
+        body = {**more, **item.model_dump(mode="json")}
+        body.pop("id")
+        shown.append(Entity("item", str(item.id), str(emergency), readers, body, item))
+        if not unchanged:
+            shown.append(cover.recomputed(item, state, board))
+    return shown
+
+
+def request_state(request: Entity, board: Board) -> RequestState:
+    """The request's state, its items read from the board."""
+    if isinstance(request.state, RequestState):
+        return request.state
+    body = {**request.body, "items": [item_state(board.get("item", id)) for id in request.body["items"]]}
+    return state_of(Entity(request.kind, request.id, request.emergency, request.readers, body), RequestState)
+
+
+def item_state(item: Entity | None) -> Item:
+    """The item that an entity shows."""
+    assert item is not None, "a request names an item that is not on the board"
+    if isinstance(item.state, Item):
+        return item.state
+    fields = {field: item.body[field] for field in Item.model_fields if field != "id"}
+    return Item.model_validate({**fields, "id": item.id})

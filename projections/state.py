@@ -1,0 +1,39 @@
+"""From an entity to the state that it was made from, and back.
+
+The state evolves in `domain`; a reducer only asks for it, lets the fact change it, and says who may read it.
+"""
+
+from typing import Any, TypeVar
+
+from domain.fact import Fact, Opening, State
+from projections.entities import Board, Entity
+from projections.readers import Readers
+
+AnyState = TypeVar("AnyState", bound=State)
+
+
+def state_of(entity: Entity, kind: type[AnyState]) -> AnyState:
+    """The state that the entity shows."""
+    if isinstance(entity.state, kind):
+        return entity.state
+    return kind.model_validate(
+        {field: entity.body[field] for field in kind.model_fields if field in entity.body}
+    )
+
+
+def evolved(fact: Fact, kind: type[AnyState], entity: Entity | None) -> AnyState:
+    """The state after the fact; `entity` is what the board held before."""
+    if isinstance(fact, Opening):
+        return kind.model_validate(fact.after(None))
+    assert entity is not None, f"{fact.TOPIC} happened to something that is not on the board"
+    return kind.model_validate(fact.after(state_of(entity, kind)))
+
+
+def before(board: Board, kind: str, fact: Fact) -> Entity | None:
+    """What the board holds of the thing that the fact happened to; nothing, where the fact is its first."""
+    return None if isinstance(fact, Opening) else board.get(kind, str(fact.originator_id))
+
+
+def entity(kind: str, id: object, emergency: object, readers: Readers, state: State, **more: Any) -> Entity:
+    """The entity that shows a state, with fields added or replaced."""
+    return Entity(kind, str(id), str(emergency), readers, {**state.model_dump(mode="json"), **more}, state)

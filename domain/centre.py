@@ -27,10 +27,13 @@ class NotFound(LookupError):
 
 @dataclass(frozen=True)
 class Decision:
-    """What a command was about, and the aggregates that it changed, in the order in which to record them."""
+    """What a command was about, and the aggregates that it changed, in the order in which to record them.
+
+    Facts that must stand between those of other aggregates (a case file's timeline) are collected and given first.
+    """
 
     about: Aggregate
-    changed: tuple[Aggregate, ...]
+    changed: tuple[Aggregate | Fact, ...]
     # What the caller is shown; an item, for example, is a thing of its own inside the request's aggregate.
     kind: str = ""
     id: UUID | None = None
@@ -80,6 +83,8 @@ class Centre(Application[UUID]):
     ) -> None:
         # What new things are: `live`, or `exercise` in a centre that is a fork.
         self.origin: str = "live"
+        # The aggregates that the command at hand has loaded or made, so that it sees its own changes.
+        self._at_hand: dict[UUID, Aggregate] | None = None
         self._clock = clock
         self.new_id = ids
         # Recorded time never runs back: the later of the clock and the last recorded time (DESIGN.md).
@@ -101,14 +106,22 @@ class Centre(Application[UUID]):
         return max(self._clock(), self.last_recorded)
 
     def load(self, kind: type[AnyAggregate], id: UUID) -> AnyAggregate:
-        """The aggregate as it stands, its own copy. Raises NotFound."""
-        try:
-            found: Aggregate = self.repository.get(id)
-        except AggregateNotFoundError:
-            raise NotFound(kind.KIND, str(id)) from None
+        """The aggregate as it stands, a copy; within one command always the same one. Raises NotFound."""
+        found = self._at_hand.get(id) if self._at_hand else None
+        if found is None:
+            try:
+                found = self.repository.get(id)
+            except AggregateNotFoundError:
+                raise NotFound(kind.KIND, str(id)) from None
         if not isinstance(found, kind):
             raise NotFound(kind.KIND, str(id))
-        return found
+        return self.keep(found)
+
+    def keep(self, aggregate: AnyAggregate) -> AnyAggregate:
+        """Let the rest of the command at hand find a new aggregate."""
+        if self._at_hand is not None:
+            self._at_hand[aggregate.id] = aggregate
+        return aggregate
 
     def find(self, kind: type[AnyAggregate], id: UUID) -> AnyAggregate | None:
         """The aggregate, or nothing where there is none yet (a year's register, for example)."""
@@ -131,9 +144,16 @@ class Centre(Application[UUID]):
         return [fact for fact in self.events.get(id) if isinstance(fact, Fact)]
 
     def execute(self, command: Command) -> Outcome:
-        """Decide a command and hand its facts to the recorder. Raises RuleBroken or NotFound, and then saved nothing."""
+        """Decide a command and hand its facts to the recorder.
+
+        Raises RuleBroken or NotFound, and has then saved nothing.
+        """
         require_role(command.actor, command.MAY, command.ACT)
-        decision = command.decide(self)
+        self._at_hand = {}
+        try:
+            decision = command.decide(self)
+        finally:
+            self._at_hand = None
         recordings = self.save(*decision.changed)
         assert recordings, "a command records at least one fact"
         self.last_recorded = max(self.last_recorded, recordings[-1].domain_event.timestamp)  # type: ignore[attr-defined]

@@ -78,12 +78,17 @@ class EmergencyState(State):
     occurred: Occurred | None = None
     place: Place | None = None
     situation: Text | None = None
+    # What a case file says of itself as a whole.
+    note: Text | None = None
+    completeness: Text | None = None
     mandate: Phrase | None = None
     mandate_on: Moment | None = None
     # Whether the nation has ever asked, and whether that ever went out to the capitals.
     asked: bool = False
     disseminated: bool = False
     addressees: tuple[str, ...] = ()
+    # When it went out to nations that a source does not list.
+    disseminated_untold_on: Moment | None = None
 
 
 class Paper(Value):
@@ -113,6 +118,10 @@ class EmergencyOpened(Opening):
     occurred: Occurred | None = None
     place: Place | None = None
     situation: Text | None = None
+    note: Text | None = None
+    completeness: Text | None = None
+    # The fingerprint of the case file that this came from, so that the same file is known again.
+    case_digest: str | None = None
 
     def evolve(self, state: None) -> EmergencyState:
         """A monitored file."""
@@ -128,12 +137,15 @@ class EmergencyOpened(Opening):
             occurred=self.occurred,
             place=self.place,
             situation=self.situation,
+            note=self.note,
+            completeness=self.completeness,
         )
 
     def apply(self, aggregate: "Emergency") -> None:
         """A new file has no papers."""
         super().apply(aggregate)
         aggregate.papers = ()
+        aggregate.case_digest = self.case_digest
 
 
 class PaperFiled(Fact):
@@ -161,7 +173,7 @@ class EmergencyActivated(Fact):
     TOPIC: ClassVar[str] = "emergency.activated"
     request_id: UUID | None = None
     message_id: UUID
-    addressees: tuple[NationCode, ...]
+    addressees: tuple[NationCode, ...] | None
 
     def evolve(self, state: EmergencyState) -> EmergencyState:
         """The file is active; a closed one stays closed until it is reopened."""
@@ -171,7 +183,10 @@ class EmergencyActivated(Fact):
         return state.but(
             status=status,
             disseminated=True,
-            addressees=tuple(sorted({*state.addressees, *self.addressees})),
+            addressees=tuple(sorted({*state.addressees, *(self.addressees or ())})),
+            disseminated_untold_on=state.disseminated_untold_on
+            if self.addressees is not None
+            else self.provenance.occurred_at,
         )
 
 
@@ -246,7 +261,7 @@ class ActReported(Fact):
     """An act was reported to the centre that fits no paper of this file: recorded as told, and flagged."""
 
     TOPIC: ClassVar[str] = "emergency.act_reported"
-    act: Literal["acceptance", "decline", "dissemination", "closure"]
+    act: Literal["opening", "acceptance", "decline", "dissemination", "delivery", "closure"]
     donors: tuple[Donor, ...] = ()
     items: tuple[ReportedItem, ...] = ()
 
@@ -276,6 +291,7 @@ class Emergency(Aggregate):
     if TYPE_CHECKING:
         state: EmergencyState
         papers: tuple[Paper, ...]
+        case_digest: str | None
 
     def ids(self, kind: PaperKind, under: UUID | None = None) -> list[UUID]:
         """The ids of the papers of one kind, oldest first, if wanted those under one offer."""
@@ -309,7 +325,7 @@ class Emergency(Aggregate):
             raise EmergencyNotOpen(status=self.state.status)
 
     def require_mandate(self, day: date) -> None:
-        """Rule 2: without access to the centre that day a Council decision comes first. Raises CouncilDecisionMissing."""
+        """Rule 2: without access that day a Council decision comes first. Raises CouncilDecisionMissing."""
         if not self.state.mandate and not has_access(self.state.country, day):
             raise CouncilDecisionMissing(country=self.state.country, day=day)
 
@@ -317,7 +333,7 @@ class Emergency(Aggregate):
         self,
         request_id: UUID | None,
         message_id: UUID,
-        addressees: tuple[str, ...],
+        addressees: tuple[str, ...] | None,
         by: Provenance,
         flags: tuple[str, ...] = (),
     ) -> None:

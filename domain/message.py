@@ -50,6 +50,7 @@ class MessageState(State):
     released_at: Moment | None = None
     references: tuple[Phrase, ...] = ()
     addressees: tuple[str, ...] = ()
+    addressees_told: bool = True
     sections: tuple[Section, ...] = ()
     items: tuple[SentItem, ...] = ()
 
@@ -90,7 +91,8 @@ class MessageReleased(Fact):
     TOPIC: ClassVar[str] = "message.released"
     number: str | None = None
     report_number: int | None = None
-    addressees: tuple[NationCode, ...]
+    # Null where a source does not list them.
+    addressees: tuple[NationCode, ...] | None
     released_at: Moment
 
     def evolve(self, state: MessageState) -> MessageState:
@@ -99,7 +101,8 @@ class MessageReleased(Fact):
             status="released",
             number=self.number,
             report_number=self.report_number,
-            addressees=self.addressees,
+            addressees=self.addressees or (),
+            addressees_told=self.addressees is not None,
             released_at=self.released_at,
             approved_by=self.provenance.recorded_by,
         )

@@ -269,7 +269,7 @@ class OfferAccepted(Fact):
 
 
 class OfferDeclined(Fact):
-    """The stricken nation does not take lines of this offer, or what is left of them. A reason stays with it (rule 18)."""
+    """The stricken nation does not take lines, or what is left of them. A reason stays with it (rule 18)."""
 
     TOPIC: ClassVar[str] = "offer.declined"
     lines: tuple[int, ...]

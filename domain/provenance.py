@@ -11,7 +11,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from domain.value import Moment, NationCode, Phrase, Text, Time, Value
+from domain.value import Moment, NationCode, Phrase, Source, Text, Time, Value
 
 Channel = Literal["api", "email", "telephone", "fax", "meeting", "press", "other"]
 
@@ -46,7 +46,7 @@ class Said(Value):
     received_at: Moment | None = None
     certain: bool = True
     note: Text | None = None
-    sources: tuple[Phrase, ...] = Field(default=(), max_length=100)
+    sources: tuple[Source, ...] = Field(default=(), max_length=100)
 
 
 class Provenance(Said):

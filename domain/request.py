@@ -79,6 +79,8 @@ class RequestState(State):
     account: str
     disseminated: bool = False
     addressees: tuple[str, ...] = ()
+    # When it went out to nations that a source does not list.
+    disseminated_untold_on: Moment | None = None
 
     @property
     def is_open(self) -> bool:
@@ -135,14 +137,18 @@ class RequestDisseminated(Fact):
 
     TOPIC: ClassVar[str] = "request.disseminated"
     message_id: UUID
-    addressees: tuple[NationCode, ...]
+    # Null where a source does not list them.
+    addressees: tuple[NationCode, ...] | None
 
     def evolve(self, state: RequestState) -> RequestState:
         """It went out; one that has ended meanwhile stays so."""
         return state.but(
             status="disseminated" if state.is_open else state.status,
             disseminated=True,
-            addressees=tuple(sorted({*state.addressees, *self.addressees})),
+            addressees=tuple(sorted({*state.addressees, *(self.addressees or ())})),
+            disseminated_untold_on=state.disseminated_untold_on
+            if self.addressees is not None
+            else self.provenance.occurred_at,
         )
 
 

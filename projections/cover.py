@@ -55,7 +55,9 @@ def of_consignment(consignment: ConsignmentState | None) -> Iterator[Contributio
         if load.item_id is None:
             continue
         if consignment.status in UNDER_WAY:
-            yield str(load.item_id), "in_transit", load.departed, load.unit
+            # An arrival may be all that was ever reported.
+            under_way = load.departed if load.departed is not None else load.arrived
+            yield str(load.item_id), "in_transit", under_way, load.unit
         elif load.handed_over is not None and consignment.status in (
             "handed_over",
             "operating",

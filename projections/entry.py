@@ -147,8 +147,12 @@ def _reported(fact: ActReported, state: EmergencyState) -> str:
     match fact.act:
         case "acceptance":
             said = f"{country} is reported to have accepted an offer of {donors} that is not on file"
+        case "opening":
+            said = "The file is reported to have been opened again"
         case "decline":
             said = f"{country} is reported to have declined an offer of {donors} that is not on file"
+        case "delivery":
+            said = f"{donors} is reported to have delivered what is not on file"
         case "dissemination":
             said = "A dissemination is reported, of a request that is not on file"
         case "closure":

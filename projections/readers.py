@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from domain.authority import STAFF, Actor
 from domain.emergency import EmergencyState
 from domain.message import MessageState
+from domain.nation import with_access
 from domain.provenance import Donor
 from domain.request import RequestState
+from domain.value import Moment, day_of
 
 OBSERVERS = "OBSERVERS"
 
@@ -59,16 +61,24 @@ def emergency_readers(emergency: EmergencyState) -> Readers:
     """A file is for staff until the nation asks, and for the addressees and observers once that went out."""
     if not emergency.asked and not emergency.disseminated:
         return STAFF_ONLY
-    return _once_disseminated(emergency.country, emergency.disseminated, emergency.addressees)
+    return _once_disseminated(emergency.country, emergency)
 
 
 def request_readers(request: RequestState) -> Readers:
-    """A request and its items are for the stricken nation, and for the addressees and observers once they went out."""
-    return _once_disseminated(request.stricken, request.disseminated, request.addressees)
+    """A request and its items are for the stricken nation; once out, for the addressees and observers."""
+    return _once_disseminated(request.stricken, request)
 
 
-def _once_disseminated(stricken: str, disseminated: bool, addressees: Iterable[str]) -> Readers:
-    return these([stricken, *addressees, OBSERVERS] if disseminated else [stricken])
+def _once_disseminated(stricken: str, paper: EmergencyState | RequestState) -> Readers:
+    if not paper.disseminated:
+        return these([stricken])
+    untold = () if paper.disseminated_untold_on is None else _with_access(paper.disseminated_untold_on)
+    return these([stricken, *paper.addressees, *untold, OBSERVERS])
+
+
+def _with_access(moment: Moment) -> tuple[str, ...]:
+    """Whom a request went to where no list is told: every nation with access to the centre that day."""
+    return with_access(day_of(moment))
 
 
 def offer_readers(donors: Iterable[Donor], stricken: str) -> Readers:
@@ -80,7 +90,8 @@ def message_readers(message: MessageState) -> Readers:
     """A draft is for staff; a released message for its addressees, the stricken nation and the observers."""
     if message.status == "draft":
         return STAFF_ONLY
-    return these([message.stricken, *message.addressees, OBSERVERS])
+    untold = () if message.addressees_told or message.released_at is None else _with_access(message.released_at)
+    return these([message.stricken, *message.addressees, *untold, OBSERVERS])
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ def planned(
     """A consignment as planned, filed in its emergency."""
     id = centre.new_id()
     emergency.file("consignment", id, by, under=offer_id)
-    return Consignment.open(
+    consignment = Consignment.open(
         ConsignmentPlanned,
         id=id,
         by=by,
@@ -78,6 +78,7 @@ def planned(
         offer_id=offer_id,
         **fields,
     )
+    return centre.keep(consignment)
 
 
 @dataclass(frozen=True, kw_only=True)

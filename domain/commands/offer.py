@@ -65,7 +65,7 @@ def submitted(
     id = centre.new_id()
     series = series_of(donors)
     number = emergency.file("offer", id, by, series=series)
-    return Offer.open(
+    offer = Offer.open(
         OfferSubmitted,
         id=id,
         by=by,
@@ -78,6 +78,7 @@ def submitted(
         flags=(*flags, *_oddities(centre, emergency, items)),
         **told,
     )
+    return centre.keep(offer)
 
 
 def _oddities(centre: Centre, emergency: Emergency, items: Sequence[OfferedItem]) -> tuple[str, ...]:

@@ -1,6 +1,5 @@
 """Receiving, passing on, changing and ending requests."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
@@ -50,8 +49,15 @@ def received(
         flags = (*flags, "recorded_on_closed_file")
     if not emergency.state.mandate and not has_access(emergency.state.country, by.recorded_at.date()):
         flags = (*flags, "needs_council_decision")
+    return filed(centre, emergency, content, by, flags)
+
+
+def filed(
+    centre: Centre, emergency: Emergency, content: RequestContent, by: Provenance, flags: tuple[str, ...]
+) -> Request:
+    """A request in its emergency's register, its items under new ids."""
     id = centre.new_id()
-    return Request.open(
+    request = Request.open(
         RequestReceived,
         id=id,
         by=by,
@@ -67,6 +73,7 @@ def received(
         contact=content.contact,
         flags=flags,
     )
+    return centre.keep(request)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,7 +230,7 @@ class WithdrawRequest(RequestCommand):
                 emergency.record(EmergencyStoodDown, by, reason=self.reason)
             elif emergency.state.status == "active":
                 emergency.end_need(self.reason, by)
-        changed += lapsed_offers(centre, emergency, [request, *others], by)
+        changed += lapsed_offers(centre, emergency, by)
         if emergency.pending_events:
             changed.append(emergency)
         return Decision(request, tuple(changed))
@@ -239,7 +246,7 @@ class CloseRequest(RequestCommand):
         request = centre.load(Request, self.request_id)
         request.close(self.reason, by)
         emergency = centre.load(Emergency, request.state.emergency_id)
-        return Decision(request, (request, *lapsed_offers(centre, emergency, [request], by)))
+        return Decision(request, (request, *lapsed_offers(centre, emergency, by)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -260,7 +267,7 @@ class CloseItem(Command):
         request = centre.load(Request, self.request_id)
         request.close_item(self.item_id, self.because, by)
         emergency = centre.load(Emergency, request.state.emergency_id)
-        changed = (request, *lapsed_offers(centre, emergency, [request], by))
+        changed = (request, *lapsed_offers(centre, emergency, by))
         return Decision(request, changed, kind="item", id=self.item_id)
 
 
@@ -272,20 +279,13 @@ def close_requests(centre: Centre, emergency: Emergency, by: Provenance) -> list
         if request.state.is_open:
             request.close(None, by)
             changed.append(request)
-    return [*changed, *lapsed_offers(centre, emergency, requests, by)]
+    return [*changed, *lapsed_offers(centre, emergency, by)]
 
 
-def lapsed_offers(
-    centre: Centre, emergency: Emergency, fresh: Sequence[Request], by: Provenance
-) -> list[Offer]:
-    """The undecided offers that now lapse: all items that they name are closed. `fresh` requests hold unsaved facts."""
-    requests = {request.id: request for request in fresh}
-    for id in emergency.ids("request"):
-        if id not in requests:
-            requests[id] = centre.load(Request, id)
-    still_open = {
-        item.id for request in requests.values() for item in request.state.items if item.status == "open"
-    }
+def lapsed_offers(centre: Centre, emergency: Emergency, by: Provenance) -> list[Offer]:
+    """The undecided offers that now lapse: all items that they name are closed."""
+    requests = [centre.load(Request, id) for id in emergency.ids("request")]
+    still_open = {item.id for request in requests for item in request.state.items if item.status == "open"}
     lapsed = []
     for id in emergency.ids("offer"):
         offer = centre.load(Offer, id)

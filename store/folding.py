@@ -66,10 +66,8 @@ class StoredSource:
 
     def lookup(self, keys: Iterable[Key]) -> list[Current]:
         """The current versions that there are of these, by one query."""
-        columns = ("board.kind", "board.id", "emergency", "readers", "text")
-        return self._transaction.lookup(
-            "board", columns, ("board.kind", "board.id"), keys, only="until IS NULL"
-        )
+        columns = ("kind", "id", "emergency", "readers", "text")
+        return self._transaction.lookup("board", columns, ("kind", "id"), keys, only="until IS NULL")
 
     def members(self, emergency: str, kind: str) -> list[Current]:
         """The current versions of a kind in one emergency."""

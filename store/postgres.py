@@ -1,0 +1,312 @@
+"""The store in a PostgreSQL database: any number of processes, one of which writes at a time.
+
+The write lock is a table lock, taken before anything is read; it is what lets a reader trust that no smaller
+position appears later. Every limit is set inside the transaction and nothing is prepared, so that the store works
+behind pgbouncer in transaction mode; the schema stands in every statement, so that no search path is needed.
+Scaling beyond one primary is PostgreSQL's own business (DESIGN.md, "Settled").
+"""
+
+import logging
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import lru_cache
+from typing import Any
+
+import psycopg
+from psycopg_pool import ConnectionPool, PoolClosed
+
+from store.database import (
+    PATIENCE_S,
+    CommitLost,
+    Database,
+    Key,
+    Parameter,
+    Row,
+    StatementRefused,
+    StoreError,
+    StoreUnavailable,
+    Transaction,
+    field_path,
+    script_text,
+)
+
+READERS = 8
+# The writer's, and one for accounts and contacts, which need no write lock.
+WRITERS = 2
+# Known to nobody else in the database; whoever makes tables holds it.
+MAKING_LOCK = 0x0EADCC_0001
+
+# Arrays of values say what they are made of; the rest is text.
+_TYPES = {
+    "position": "bigint",
+    "version": "integer",
+    "stream": "uuid",
+    "state": "bytea",
+    "sha256": "bytea",
+    "digest": "bytea",
+    "token_hash": "bytea",
+    "until": "bigint",
+    "format": "integer",
+    "only_row": "integer",
+}
+_TABLE = re.compile(r"\{(\w+)\}")
+_SCHEMA = re.compile(r"^[a-z_][a-z0-9_]{0,62}$")
+
+Connection = psycopg.Connection[Row]
+
+
+@lru_cache(maxsize=1_000)
+def translated(sql: str, schema: str) -> bytes:
+    """A statement in psycopg's form: `%s` for `?`, and every table with its schema."""
+    marked = sql.replace("%", "%%").replace("?", "%s")
+    return _TABLE.sub(rf'"{schema}".\1', marked).encode()
+
+
+class PostgresTransaction(Transaction):
+    """A transaction on one connection, which nobody else uses meanwhile."""
+
+    def __init__(self, connection: Connection, schema: str) -> None:
+        self._connection = connection
+        self._schema = schema
+
+    def rows(self, sql: str, parameters: Sequence[Parameter] = ()) -> list[Row]:
+        """All rows that a query gives."""
+        return self._execute(sql, parameters).fetchall()
+
+    def run(self, sql: str, parameters: Sequence[Parameter] = ()) -> int:
+        """Run one statement; the number of rows that it changed."""
+        return self._execute(sql, parameters).rowcount
+
+    def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Parameter]]) -> None:
+        """Insert rows as one statement: an array a column."""
+        arrays = ", ".join(f"?::{_TYPES.get(column, 'text')}[]" for column in columns)
+        self._execute(
+            f"INSERT INTO {{{table}}} ({', '.join(columns)}) SELECT * FROM unnest({arrays})",
+            [list(values) for values in zip(*rows, strict=True)],
+        )
+
+    def pour(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Parameter]]) -> None:
+        """Insert very many rows by COPY."""
+        statement = translated(f"COPY {{{table}}} ({', '.join(columns)}) FROM STDIN", self._schema)
+        try:
+            with self._connection.cursor().copy(statement) as copy:
+                for row in rows:
+                    copy.write_row(row)
+        except psycopg.Error as error:
+            raise self._fault(error) from error
+
+    def lookup(
+        self,
+        table: str,
+        columns: Sequence[str],
+        key: tuple[str, str],
+        wanted: Iterable[Key],
+        *,
+        only: str = "true",
+    ) -> list[Row]:
+        """The rows with one of the wanted keys: each is looked up by the index, whatever the planner thinks."""
+        keys = list(wanted)
+        sql = (
+            "SELECT found.* FROM unnest(?::text[], ?::text[]) AS wanted (one, two) CROSS JOIN LATERAL "
+            f"(SELECT {', '.join(columns)} FROM {{{table}}} "
+            f"WHERE {key[0]} = wanted.one AND {key[1]} = wanted.two AND {only} LIMIT 1) AS found"
+        )
+        return self._execute(sql, [[one for one, _ in keys], [two for _, two in keys]]).fetchall()
+
+    def supersede(self, ends: Sequence[tuple[int, str, str]]) -> None:
+        """Give the current versions of entities their end."""
+        self._execute(
+            "UPDATE {board} AS board SET until = ends.until "
+            "FROM unnest(?::bigint[], ?::text[], ?::text[]) AS ends (until, kind, id) "
+            "WHERE board.kind = ends.kind AND board.id = ends.id AND board.until IS NULL",
+            [list(values) for values in zip(*ends, strict=True)],
+        )
+
+    def holds(self, field: str, value: str) -> tuple[str, list[Parameter]]:
+        """The condition on a field of the JSON text; an array contains what it is asked to, a value equals it."""
+        name, inner = field_path(field)
+        said = f"jsonb_build_array(jsonb_build_object('{inner}', ?::text))" if inner else "to_jsonb(?::text)"
+        return f"coalesce((text::jsonb -> '{name}') @> {said}, false)", [value]
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """What happens inside is undone alone when it raises."""
+        self._simple("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            # A broken connection has undone everything already; its own error is the one to be seen.
+            with suppress(StoreError):
+                self._simple("ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part")
+            raise
+        self._simple("RELEASE SAVEPOINT part")
+
+    def script(self, name: str) -> None:
+        """Run a file."""
+        self._simple(script_text("postgres", name))
+
+    def _execute(self, sql: str, parameters: Sequence[Any]) -> psycopg.Cursor[Row]:
+        try:
+            return self._connection.execute(translated(sql, self._schema), parameters)
+        except psycopg.Error as error:
+            raise self._fault(error) from error
+
+    def _simple(self, sql: str) -> None:
+        """Run statements without values, several in one message."""
+        try:
+            self._connection.execute(translated(sql, self._schema))
+        except psycopg.Error as error:
+            raise self._fault(error) from error
+
+    def _fault(self, error: psycopg.Error) -> StoreError:
+        return fault(error, self._connection)
+
+
+def fault(error: psycopg.Error, connection: Connection) -> StoreError:
+    """The store's own error for one of psycopg's."""
+    if connection.closed or isinstance(error, psycopg.OperationalError):
+        return StoreUnavailable(f"the PostgreSQL store does not answer: {str(error).strip()}")
+    return StatementRefused(f"{type(error).__name__}: {str(error).strip()}")
+
+
+class PostgresDatabase(Database):
+    """One schema of one PostgreSQL database."""
+
+    dialect = "postgres"
+
+    def __init__(self, url: str, *, schema: str = "public", read_only: bool = False) -> None:
+        if not _SCHEMA.match(schema):
+            raise ValueError(f"{schema} is no name for a schema")
+        self.url = url
+        self.schema = schema
+        self._readers = self._pool("readers", READERS)
+        self._writers = None if read_only else self._pool("writers", WRITERS)
+        try:
+            if read_only:
+                with self.reading() as transaction:
+                    self.check_format(transaction)
+            else:
+                self.create()
+        except BaseException:
+            self.close()
+            raise
+
+    def _pool(self, name: str, size: int) -> ConnectionPool[Connection]:
+        return ConnectionPool(
+            self.url,
+            kwargs={
+                "autocommit": True,  # transactions begin where this module says so
+                "prepare_threshold": None,
+                "connect_timeout": PATIENCE_S,
+                "application_name": f"eadrcc {name}",
+            },
+            min_size=1,
+            max_size=size,
+            timeout=PATIENCE_S,
+            num_workers=1,
+            name=f"{name} of the store",
+            open=True,
+        )
+
+    @contextmanager
+    def reading(self, *, patient: bool = False) -> Iterator[Transaction]:
+        """A transaction that sees one moment.
+
+        It locks the board against being replaced before it looks at anything: what it sees is settled by its
+        first query, and a board put in place after that would look empty to it.
+        """
+        begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; " + _limits(patient=patient)
+        begin += "LOCK TABLE {board} IN ACCESS SHARE MODE"
+        with self._begun(self._readers, begin) as connection:
+            try:
+                yield PostgresTransaction(connection, self.schema)
+            finally:
+                # There is nothing to commit; this only lets go of the moment that was seen.
+                self._roll_back(connection)
+
+    @contextmanager
+    def writing(self, *, log: bool = True, patient: bool = False) -> Iterator[Transaction]:
+        """A transaction at the primary, committed at the end of the block.
+
+        The table that is locked is one that never changes. The log itself would do too, but there a lock waits for
+        autovacuum.
+        """
+        lock = "LOCK TABLE {log_format} IN EXCLUSIVE MODE" if log else ""
+        with self._changing(lock, patient=patient) as transaction:
+            yield transaction
+
+    @contextmanager
+    def making(self) -> Iterator[Transaction]:
+        """A transaction in which tables are made."""
+        with self._changing(f"SELECT pg_advisory_xact_lock({MAKING_LOCK})", patient=False) as transaction:
+            named = transaction.row("SELECT 1 FROM pg_namespace WHERE nspname = ?", (self.schema,))
+            if named is None:
+                transaction.run(f'CREATE SCHEMA "{self.schema}"')
+            yield transaction
+
+    @contextmanager
+    def _changing(self, lock: str, *, patient: bool) -> Iterator[Transaction]:
+        if self._writers is None:
+            raise StoreUnavailable("the store was opened for reading only")
+        begin = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; " + _limits(patient=patient)
+        # Explicitly, because a server may default to less: an answered command survives a power cut.
+        begin += "SET LOCAL synchronous_commit = on; " + lock
+        with self._begun(self._writers, begin) as connection:
+            try:
+                yield PostgresTransaction(connection, self.schema)
+            except BaseException:
+                self._roll_back(connection)
+                raise
+            try:
+                said = connection.execute("COMMIT").statusmessage
+            except psycopg.Error as error:
+                self._roll_back(connection)
+                raise CommitLost(f"PostgreSQL did not confirm the commit: {str(error).strip()}") from error
+            if said != "COMMIT":
+                raise StatementRefused("PostgreSQL rolled the transaction back")
+
+    @contextmanager
+    def _begun(self, pool: ConnectionPool[Connection], begin: str) -> Iterator[Connection]:
+        """A connection of the pool in a transaction that has begun; those that have died meanwhile are passed over."""
+        for tries_left in reversed(range(pool.max_size + 1)):
+            try:
+                connection = pool.getconn()
+            except psycopg.OperationalError as error:  # no connection in time, or the pool is closed
+                raise StoreUnavailable(f"the PostgreSQL store does not answer: {error}") from error
+            try:
+                try:
+                    connection.execute(translated(begin, self.schema))
+                except psycopg.Error as error:
+                    if connection.closed and tries_left:
+                        continue
+                    self._roll_back(connection)
+                    raise fault(error, connection) from error
+                yield connection
+                return
+            finally:
+                with suppress(PoolClosed):
+                    pool.putconn(connection)
+
+    @staticmethod
+    def _roll_back(connection: Connection) -> None:
+        # Where this fails the connection is broken, and the pool throws it away.
+        with suppress(psycopg.Error):
+            connection.execute("ROLLBACK")
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._readers.close()
+        if self._writers is not None:
+            self._writers.close()
+
+
+def _limits(*, patient: bool) -> str:
+    """How long this transaction may wait, run a statement, and do nothing; 0 is for ever."""
+    limit = 0 if patient else f"'{PATIENCE_S}s'"
+    names = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
+    return "".join(f"SET LOCAL {name} = {limit}; " for name in names)
+
+
+# The pool tells of every attempt to connect; the store says once, in its own error, that it does not answer.
+logging.getLogger("psycopg.pool").setLevel(logging.ERROR)

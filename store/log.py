@@ -9,7 +9,7 @@ A row is whole when the SHA-256 beside it is that of `sealed`; it is checked on 
 from 1 without a gap: a gap means damage.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -139,6 +139,12 @@ def position_at(transaction: Transaction, time: datetime) -> int:
     return below
 
 
+def _chosen(rows: Sequence[LogRow], stop: int | None, topics: Sequence[str]) -> list[LogRow]:
+    return [
+        row for row in rows if (stop is None or row.position <= stop) and (not topics or row.topic in topics)
+    ]
+
+
 class LogRecorder(ApplicationRecorder):
     """Buffers what the application saves, until the writer flushes it in its own transaction.
 
@@ -238,24 +244,39 @@ class LogRecorder(ApplicationRecorder):
         *,
         inclusive_of_start: bool = True,
     ) -> Sequence[Notification]:
-        """What is recorded between two positions, without what is only buffered. Raises LogDamaged."""
-        after = (start or 0) - (1 if inclusive_of_start and start else 0)
-        found: list[Notification] = []
-        with self.database.reading() as transaction:
-            while len(found) < limit:
-                rows = rows_after(transaction, after, limit)
-                found += [
-                    Notification(row.stream, row.version, row.topic, row.state, row.position)
-                    for row in rows
-                    if (stop is None or row.position <= stop) and (not topics or row.topic in topics)
-                ]
-                if len(rows) < limit or (stop is not None and rows[-1].position >= stop):
-                    break
-                after = rows[-1].position
-        return found[:limit]
+        """What is recorded between two positions; in the writer's transaction also what is buffered.
+
+        Raises LogDamaged.
+        """
+        after = max(0, (start or 0) - (1 if inclusive_of_start else 0))
+        if self._transaction is not None and self._thread == get_ident():
+            rows = list(self._recorded(self._transaction, after, limit, stop, topics))
+            rows += _chosen([row for row in self._buffer if row.position > after], stop, topics)
+        else:
+            with self.database.reading() as transaction:
+                rows = list(self._recorded(transaction, after, limit, stop, topics))
+        return [
+            Notification(row.stream, row.version, row.topic, row.state, row.position) for row in rows[:limit]
+        ]
+
+    @staticmethod
+    def _recorded(
+        transaction: Transaction, after: int, limit: int, stop: int | None, topics: Sequence[str]
+    ) -> Iterator[LogRow]:
+        """Up to `limit` rows with one of the topics, if any are named, read as many at a time."""
+        found = 0
+        while found < limit:
+            wanted = limit if stop is None else min(limit, stop - after)
+            rows = rows_after(transaction, after, wanted) if wanted > 0 else []
+            chosen = _chosen(rows, stop, topics)
+            found += len(chosen)
+            yield from chosen
+            if len(rows) < limit:
+                return
+            after = rows[-1].position
 
     def max_notification_id(self) -> int | None:
-        """The last position that is recorded."""
+        """The last position that is recorded; what is only buffered does not count."""
         with self.database.reading() as transaction:
             return head_of(transaction) or None
 

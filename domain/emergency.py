@@ -173,7 +173,7 @@ class EmergencyActivated(Fact):
     TOPIC: ClassVar[str] = "emergency.activated"
     request_id: UUID | None = None
     message_id: UUID
-    addressees: tuple[NationCode, ...] | None
+    addressees: tuple[NationCode, ...] | None = None
 
     def evolve(self, state: EmergencyState) -> EmergencyState:
         """The file is active; a closed one stays closed until it is reopened."""

@@ -92,7 +92,7 @@ class MessageReleased(Fact):
     number: str | None = None
     report_number: int | None = None
     # Null where a source does not list them.
-    addressees: tuple[NationCode, ...] | None
+    addressees: tuple[NationCode, ...] | None = None
     released_at: Moment
 
     def evolve(self, state: MessageState) -> MessageState:

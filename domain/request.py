@@ -138,7 +138,7 @@ class RequestDisseminated(Fact):
     TOPIC: ClassVar[str] = "request.disseminated"
     message_id: UUID
     # Null where a source does not list them.
-    addressees: tuple[NationCode, ...] | None
+    addressees: tuple[NationCode, ...] | None = None
 
     def evolve(self, state: RequestState) -> RequestState:
         """It went out; one that has ended meanwhile stays so."""

@@ -462,3 +462,19 @@ class NotCorrectable(RuleBroken):
     topic: str
     RULE = 29
     SAYS = "entry {position} ({topic}) cannot be corrected; correct the entry that it is about"
+
+
+@dataclass(eq=False)
+class CaseAlreadyImported(RuleBroken):
+    """The same file was imported before; importing it again changes nothing."""
+
+    case: str
+    SAYS = "{case} was imported before"
+
+
+@dataclass(eq=False)
+class CaseDiffers(RuleBroken):
+    """Another file of this id was imported; the log is not rewritten, entries are corrected one by one."""
+
+    case: str
+    SAYS = "another file with the id {case} was imported before; correct its entries instead"

@@ -217,6 +217,9 @@ def _about_offer(fact: Fact, state: OfferState) -> str | None:
 
 def _about_consignment(fact: Fact, state: ConsignmentState) -> str | None:
     match fact:
+        case ConsignmentPlanned(origin="archive"):
+            # A case file tells of the arrival; that it was planned is no more than its first line.
+            return None
         case ConsignmentPlanned():
             entry = f", to {fact.point_of_entry}" if fact.point_of_entry else ""
             return f"Consignment of {_donors(fact.donors, fact)} planned{_list(fact.lines)}{entry}."
@@ -248,7 +251,7 @@ def _about_consignment(fact: Fact, state: ConsignmentState) -> str | None:
 
 def _about_message(fact: Fact, state: MessageState) -> str | None:
     match fact:
-        case MessageDrafted(product="request"):
+        case MessageDrafted(product="request") | MessageDrafted(origin="archive"):
             return None
         case MessageDrafted():
             return f"Draft of a {PRODUCTS[fact.product]}."
@@ -295,10 +298,14 @@ def _donors(donors: Sequence[Donor], fact: Fact) -> str:
 
 def _thing(thing: _Thing) -> str:
     bound = {"up_to": "up to ", "at_least": "at least "}.get(getattr(thing, "quantity_kind", ""), "")
-    if thing.quantity is None:
-        return thing.what
-    unit = f" {thing.unit}" if thing.unit else ""
-    return f"{bound}{_number(thing.quantity)}{unit} {thing.what}"
+    return _counted(thing.what, thing.quantity, thing.unit, bound)
+
+
+def _counted(what: str, quantity: Decimal | None, unit: str | None, bound: str = "") -> str:
+    """A thing and how much of it: `tents (up to 200 piece)`, or the thing alone."""
+    if quantity is None:
+        return what
+    return f"{what} ({bound}{_number(quantity)}{f' {unit}' if unit else ''})"
 
 
 def _number(quantity: Decimal) -> str:
@@ -314,17 +321,16 @@ def _lines(lines: Sequence[LineQuantity], state: OfferState) -> str:
     named = []
     for said in lines:
         line = state.line(said.line)
-        what = line.what if line else f"line {said.line}"
-        named.append(what if said.quantity is None else f"{_number(said.quantity)} {what}")
+        named.append(_counted(line.what, said.quantity, line.unit) if line else f"line {said.line}")
     return f": {'; '.join(named)}" if named else ""
 
 
 def _loads(lines: Sequence[LoadedQuantity], state: ConsignmentState) -> str:
-    names = {load.line: load.what for load in state.lines}
+    loads = {load.line: load for load in state.lines}
     counted = [
-        f"{_number(said.quantity)} {names.get(said.line, said.line)}"
+        _counted(load.what, said.quantity, load.unit)
         for said in lines
-        if said.quantity is not None
+        if (load := loads.get(said.line)) is not None
     ]
     return f": {'; '.join(counted)}" if counted else ""
 

@@ -90,7 +90,9 @@ def message_readers(message: MessageState) -> Readers:
     """A draft is for staff; a released message for its addressees, the stricken nation and the observers."""
     if message.status == "draft":
         return STAFF_ONLY
-    untold = () if message.addressees_told or message.released_at is None else _with_access(message.released_at)
+    untold = (
+        () if message.addressees_told or message.released_at is None else _with_access(message.released_at)
+    )
     return these([message.stricken, *message.addressees, *untold, OBSERVERS])
 
 

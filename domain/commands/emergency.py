@@ -34,10 +34,13 @@ def opened(  # what a file is opened with
     situation: str | None = None,
     origin: str | None = None,
     case: str | None = None,
+    case_digest: str | None = None,
+    note: str | None = None,
+    completeness: str | None = None,
     id: UUID | None = None,
 ) -> tuple[Emergency, Register]:
     """A new file under the next reference of its year, and the register that gave it."""
-    if not is_country(country):
+    if not is_country(country, day_of(opened_at)):
         raise UnknownNation(code=country, pointer="/country")
     day = day_of(opened_at)
     id = id or centre.new_id()
@@ -57,8 +60,11 @@ def opened(  # what a file is opened with
         occurred=occurred,
         place=place,
         situation=situation,
+        note=note,
+        completeness=completeness,
+        case_digest=case_digest,
     )
-    return emergency, register
+    return centre.keep(emergency), register
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -108,10 +108,6 @@ class ConsignmentState(State):
         """Whether the file may close over it (rule 25: finished, diverted or cancelled)."""
         return self.status in FINISHED or "diverted" in self.flags
 
-    def flagged(self, *new: str) -> "ConsignmentState":
-        """The state with more flags."""
-        return self.but(flags=(*self.flags, *(flag for flag in new if flag not in self.flags)))
-
     def cleared_as(self, clearances: Sequence[Clearance]) -> "ConsignmentState":
         """The state with some clearances renewed; cleared when none is open."""
         known = {clearance.name: clearance for clearance in (*self.clearances, *clearances)}

@@ -32,6 +32,11 @@ class State(Value):
     origin: str = "live"
     flags: tuple[str, ...] = ()
 
+    def flagged(self, *flags: str) -> Self:
+        """The state with more flags, each once."""
+        new = tuple(flag for flag in dict.fromkeys(flags) if flag not in self.flags)
+        return self.but(flags=(*self.flags, *new)) if new else self
+
 
 class Fact(BaseModel, CanMutateAggregate[UUID]):
     """Something that happened, and who says so."""
@@ -59,9 +64,8 @@ class Fact(BaseModel, CanMutateAggregate[UUID]):
 
     def after(self, state: Any) -> Any:
         """The state after this fact, with what it flags."""
-        evolved = self.evolve(state)
-        new = tuple(flag for flag in self.flags if flag not in evolved.flags)
-        return evolved.but(flags=(*evolved.flags, *new)) if new else evolved
+        evolved: State = self.evolve(state)
+        return evolved.flagged(*self.flags)
 
     def apply(self, aggregate: Any) -> None:
         """Let the aggregate be what this fact makes of it."""

@@ -18,7 +18,7 @@ from domain.correction import CORRECTIONS, Corrected, Kinds, Struck
 from domain.emergency import Origin
 from domain.fact import Aggregate, Fact, Opening, State
 from domain.provenance import Donor, Provenance
-from domain.quantity import QuantityKind, unit_code
+from domain.quantity import QuantityKind, most, same_unit, unit_code
 from domain.rules import (
     AcceptanceExceedsOffer,
     AmendmentBelowAcceptance,
@@ -34,7 +34,7 @@ from domain.rules import (
     ValidityNotPassed,
     WithdrawalAfterDeparture,
 )
-from domain.value import Amount, Moment, NationCode, Number, Phrase, Text, Value, Word
+from domain.value import GREATEST, Amount, Moment, NationCode, Phrase, Text, Total, Value, Word
 
 OfferChannel = Literal["eadrcc", "ucpm", "bilateral", "un", "ngo", "nato"]
 Status = Literal[
@@ -85,19 +85,19 @@ class Line(OfferedItem):
 
     line: int
     unit_code: str | None = None
-    accepted: Number | None = Decimal(0)
+    accepted: Total | None = None
     rest_declined: bool = False
 
     @classmethod
     def of(cls, line: int, offered: OfferedItem) -> "Line":
         """An undecided line."""
         fields = {field: getattr(offered, field) for field in OfferedItem.model_fields}
-        return cls(line=line, unit_code=unit_code(offered.unit), **fields)
+        return cls(line=line, unit_code=unit_code(offered.unit), accepted=Decimal(0), **fields)
 
     @property
     def bound(self) -> Decimal | None:
         """The most that can be accepted; None when there is no bound."""
-        return None if self.quantity_kind == "at_least" else self.quantity
+        return most(self.quantity, self.quantity_kind)
 
     @property
     def is_taken(self) -> bool:
@@ -111,11 +111,12 @@ class Line(OfferedItem):
             return Decimal(0)
         if self.bound is None:
             return None
-        return (
-            max(self.bound - (self.accepted or Decimal(0)), Decimal(0))
-            if self.accepted is not None
-            else Decimal(0)
-        )
+        return Decimal(0) if self.accepted is None else max(self.bound - self.accepted, Decimal(0))
+
+    @property
+    def rest(self) -> Decimal | None:
+        """All of it that is undecided: what is left, or without a bound the quantity that it names, if any."""
+        return self.quantity if self.bound is None else self.left
 
     @property
     def is_undecided(self) -> bool:
@@ -126,10 +127,15 @@ class Line(OfferedItem):
 
     def taking(self, quantity: Decimal | None) -> Self:
         """The line with more of it accepted; None when how much is not known."""
-        unknown = quantity is None or self.accepted is None
         return self.but(
-            accepted=None if unknown else (self.accepted or Decimal(0)) + (quantity or Decimal(0))
+            accepted=None if quantity is None or self.accepted is None else self.accepted + quantity
         )
+
+    def amended(self, offered: OfferedItem) -> "Line":
+        """The line as offered anew: it keeps what was accepted, and a changed quantity reopens a declined rest."""
+        line = Line.of(self.line, offered)
+        same = (line.quantity, line.quantity_kind) == (self.quantity, self.quantity_kind)
+        return line.but(accepted=self.accepted, rest_declined=self.rest_declined and same)
 
 
 class OfferState(State):
@@ -167,6 +173,25 @@ class OfferState(State):
         lines = {line.line: line for line in self.lines} | {line.line: line for line in changed}
         ordered = tuple(lines[number] for number in sorted(lines))
         return self.but(lines=ordered, status=_status(ordered, self.status))
+
+    def undecided(self) -> tuple[Line, ...]:
+        """The lines to some of which an answer is still owed."""
+        return tuple(line for line in self.lines if line.is_undecided)
+
+    def missing(self, lines: Iterable[int]) -> tuple[str, ...]:
+        """The flag of an answer to lines that a correction has taken away."""
+        return () if all(self.line(number) for number in lines) else ("line_missing",)
+
+    def amended(self, items: Iterable[AmendedItem], **said: object) -> "OfferState":
+        """The offer with lines changed or added and with what else was said; null leaves as it was."""
+        next_line = len(self.lines) + 1
+        lines = []
+        for item in items:
+            known = self.line(item.line) if item.line is not None else None
+            lines.append(known.amended(item) if known else Line.of(next_line, item))
+            next_line += 0 if known else 1
+        told = {field: value for field, value in said.items() if value is not None}
+        return self.but(**told).with_lines(lines)
 
     def ended(self, status: Status) -> "OfferState":
         """The offer ended, and what was accepted of it no longer covers anything."""
@@ -239,33 +264,31 @@ class OfferAmended(Fact):
     contact: UUID | None = None
 
     def evolve(self, state: OfferState) -> OfferState:
-        """Changed lines keep what was accepted of them; a changed quantity reopens a declined rest."""
-        next_line = len(state.lines) + 1
-        changed = []
-        for item in self.items:
-            before = state.line(item.line) if item.line is not None else None
-            line = Line.of(before.line if before else next_line, item)
-            next_line += 0 if before else 1
-            changed.append(line.but(accepted=before.accepted) if before else line)
-        said = {field: value for field in AMENDABLE if (value := getattr(self, field)) is not None}
-        return state.but(**said).with_lines(changed)
+        """As offered now."""
+        return state.amended(self.items, **{field: getattr(self, field) for field in AMENDABLE})
 
 
 AMENDABLE = ("available_from", "available_until", "transport", "conditions", "cost", "valid_until", "contact")
 
 
 class OfferAccepted(Fact):
-    """The stricken nation took lines of this offer; a null quantity is not known. No lines: the offer names none."""
+    """The stricken nation took lines of this offer; a null quantity is not known. No lines: all that was undecided."""
 
     TOPIC: ClassVar[str] = "offer.accepted"
     lines: tuple[LineQuantity, ...]
 
     def evolve(self, state: OfferState) -> OfferState:
         """The lines are taken so far."""
-        taken = [
-            line.taking(took.quantity) for took in self.lines if (line := state.line(took.line)) is not None
-        ]
-        return state.with_lines(taken) if taken else state.but(status="accepted")
+        flags = state.missing(took.line for took in self.lines)
+        if not state.lines:
+            return state.but(status="accepted").flagged(*flags)
+        lines = {line.line: line for line in state.lines}
+        for took in self.lines or [
+            LineQuantity(line=line.line, quantity=line.rest) for line in state.undecided()
+        ]:
+            if took.line in lines:
+                lines[took.line] = lines[took.line].taking(took.quantity)
+        return state.with_lines(lines.values()).flagged(*flags)
 
 
 class OfferDeclined(Fact):
@@ -277,10 +300,12 @@ class OfferDeclined(Fact):
 
     def evolve(self, state: OfferState) -> OfferState:
         """What was undecided of the lines is declined."""
-        declined = [
-            line.but(rest_declined=True) for number in self.lines if (line := state.line(number)) is not None
-        ]
-        return state.with_lines(declined) if declined else state.but(status="declined")
+        flags = state.missing(self.lines)
+        if not state.lines:
+            return state.but(status="declined").flagged(*flags)
+        named = self.lines or [line.line for line in state.undecided()]
+        declined = [line.but(rest_declined=True) for line in state.lines if line.line in named]
+        return state.with_lines(declined).flagged(*flags)
 
 
 class OfferWithdrawn(Fact):
@@ -404,7 +429,7 @@ class Offer(Aggregate):
     def _named(self, lines: Sequence[LineQuantity] | None) -> list[tuple[Line, LineQuantity]]:
         """The undecided lines that a decision names, or all of them. Raises UnknownLine, LineNamedTwice."""
         if lines is None:
-            return [(line, LineQuantity(line=line.line)) for line in self.state.lines if line.is_undecided]
+            return [(line, LineQuantity(line=line.line)) for line in self.state.undecided()]
         found: list[tuple[Line, LineQuantity]] = []
         for said in lines:
             line = self.state.line(said.line)
@@ -428,10 +453,12 @@ class Offer(Aggregate):
             quantity = said.quantity
             if line.rest_declined or (quantity is None and not line.is_undecided):
                 raise NothingLeftToDecide()
+            # Without a bound the only limit is what a quantity can say.
+            left = GREATEST - (line.accepted or Decimal(0)) if line.left is None else line.left
             if quantity is None:
-                quantity = line.quantity if line.bound is None else line.left
-            elif line.left is not None and quantity > line.left:
-                raise AcceptanceExceedsOffer(line=line.line, asked=quantity, left=line.left)
+                quantity = line.rest
+            if quantity is not None and quantity > left:
+                raise AcceptanceExceedsOffer(line=line.line, asked=quantity, left=left)
             taken.append(LineQuantity(line=line.line, quantity=quantity))
         if not taken and (self.state.lines or lines is not None):
             raise NothingLeftToDecide()
@@ -453,17 +480,22 @@ class Offer(Aggregate):
         only_a_donor_decides(self.state.donors, by)
         if self.state.status not in UNDECIDED | {"recorded_for_information"}:
             raise OfferNotOpen(status=self.state.status)
-        if not items and all(value is None for value in told.values()):
-            raise NothingChanges()
+        changed = [item.line for item in items if item.line is not None]
         for item in items:
             if item.line is None:
                 continue
             line = self.state.line(item.line)
             if line is None:
                 raise UnknownLine(line=item.line)
-            bound = Line.of(item.line, item).bound
-            if line.accepted and bound is not None and bound < line.accepted:
+            if changed.count(item.line) > 1:
+                raise LineNamedTwice(line=item.line)
+            bound = most(item.quantity, item.quantity_kind)
+            too_little = bound is not None and bound < (line.accepted or 0)
+            # 5 tonnes accepted are not 5 crates: another unit would make the acceptance say what nobody said.
+            if line.accepted and (too_little or not same_unit(item.unit, line.unit)):
                 raise AmendmentBelowAcceptance(line=item.line, accepted=line.accepted)
+        if self.state.amended(items, **told) == self.state:
+            raise NothingChanges()
         self.record(OfferAmended, by, items=items, **told)
 
     def withdraw(self, reason: str | None, departed: Sequence[UUID], by: Provenance) -> None:
@@ -535,5 +567,14 @@ CORRECTIONS[Offer] = Kinds(
     struck=OfferStruck,
     annul=lambda state: state.ended("withdrawn").but(flags=(*state.flags, "struck")),
     refit=lambda state: state.refitted(),
-    not_typed=frozenset({OfferLapsed.TOPIC, OfferExpired.TOPIC, OfferCounterpart.TOPIC}),
+    # A link stands on both offers, so it is taken back by unlinking, which changes both.
+    not_typed=frozenset(
+        {
+            OfferLapsed.TOPIC,
+            OfferExpired.TOPIC,
+            OfferLinked.TOPIC,
+            OfferUnlinked.TOPIC,
+            OfferCounterpart.TOPIC,
+        }
+    ),
 )

@@ -125,6 +125,10 @@ def _number(said: Any) -> Any:
     return said
 
 
+# The most that such a quantity can say.
+GREATEST = Decimal("999999999999.999")
+
+
 def as_json_number(number: Decimal) -> int | float:
     """The shortest JSON number that says the same; exact, because a quantity has at most fifteen digits."""
     return int(number) if number == number.to_integral_value() else float(number)
@@ -136,6 +140,14 @@ Number = Annotated[
     Field(ge=0, max_digits=DIGITS, decimal_places=DECIMALS, allow_inf_nan=False),
     PlainSerializer(as_json_number, when_used="json"),
     WithJsonSchema({"type": "number", "minimum": 0, "multipleOf": 0.001, "maximum": 999_999_999_999}),
+]
+# What quantities add up to; a sum may be longer than any of them.
+Total = Annotated[
+    Decimal,
+    BeforeValidator(_number),
+    Field(ge=0, allow_inf_nan=False),
+    PlainSerializer(as_json_number, when_used="json"),
+    WithJsonSchema({"type": "number", "minimum": 0}),
 ]
 Amount = Annotated[
     Number, Field(gt=0), WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "maximum": 999_999_999_999})

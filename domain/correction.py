@@ -31,8 +31,14 @@ FIXED = frozenset(
         "reference",
         "number",
         "case",
+        "case_digest",
+        # The stricken nation is part of everything that hangs on a file; a wrong one is another file.
+        "country",
         "opened_at",
         "account",
+        "originator",
+        "offer_id",
+        "message_id",
     }
 )
 
@@ -116,11 +122,7 @@ def correct(  # a correction names all of these
     if version not in counting:
         raise EntryAlreadyStruck(position=position)
     if right is None:
-        del counting[version]
-        now = _read_again(history, counting, kinds)
-        aggregate.record(
-            kinds.struck, by, corrects=position, corrects_version=version, reason=reason, now=now
-        )
+        strike(aggregate, history, position=position, version=version, reason=reason, by=by)
         return
     wrong = counting[version]
     changes = _changes(wrong, right)
@@ -135,6 +137,17 @@ def correct(  # a correction names all of these
         changes=changes,
         now=now,
     )
+
+
+def strike(
+    aggregate: Aggregate, history: Sequence[Fact], *, position: int, version: int, reason: str, by: Provenance
+) -> None:
+    """Let an entry count for nothing: the centre's own book-keeping too, where what it noted was struck."""
+    kinds = CORRECTIONS[type(aggregate)]
+    counting = rewritten(history)
+    counting.pop(version, None)
+    now = _read_again(history, counting, kinds)
+    aggregate.record(kinds.struck, by, corrects=position, corrects_version=version, reason=reason, now=now)
 
 
 def _changes(wrong: Fact, right: Mapping[str, Any]) -> tuple[Change, ...]:

@@ -22,13 +22,21 @@ def reduce(fact: Fact, board: Board) -> list[Entity]:
         unchanged = item == known.get(item.id)
         if unchanged and old is not None and old.readers == readers:
             continue
-        more = {"origin": state.origin, "flags": [], "request_id": str(id), "emergency_id": str(emergency)}
-        body = {**more, **item.model_dump(mode="json")}
-        body.pop("id")
-        shown.append(Entity("item", str(item.id), str(emergency), readers, body, item))
+        shown.append(_item(item, fact, state, ()))
         if not unchanged:
             shown.append(cover.recomputed(item, state, board))
+    for item in known.values():
+        if all(item.id != kept.id for kept in state.items):
+            # A correction took it out of the request; whoever has seen it is told so.
+            shown.append(_item(item.but(status="closed", closed_because="withdrawn"), fact, state, ("struck",)))
     return shown
+
+
+def _item(item: Item, fact: Fact, request: RequestState, flags: tuple[str, ...]) -> Entity:
+    emergency = str(request.emergency_id)
+    more = {"request_id": str(fact.originator_id), "emergency_id": emergency}
+    body = {"origin": request.origin, "flags": list(flags), **more, **item.model_dump(mode="json", exclude={"id"})}
+    return Entity("item", str(item.id), emergency, request_readers(request), body, item)
 
 
 def request_state(request: Entity, board: Board) -> RequestState:

@@ -6,8 +6,11 @@ from typing import Any
 
 from domain.authority import DESK, IMPORTER
 from domain.centre import Centre, Command, Decision
-from domain.correction import correct
+from domain.correction import correct, strike
+from domain.emergency import Emergency, PaperFiled
 from domain.fact import Aggregate
+from domain.provenance import Provenance
+from domain.request import RequestReceived
 from domain.rules import NotTheCentresEntry
 
 
@@ -28,6 +31,7 @@ class CorrectEntry(Command):
         if entry.provenance.recorded_as not in DESK | {IMPORTER}:
             raise NotTheCentresEntry(position=self.position)
         aggregate = centre.load(Aggregate, entry.originator_id)
+        by = self.by(centre)
         correct(
             aggregate,
             centre.history(entry.originator_id),
@@ -35,6 +39,25 @@ class CorrectEntry(Command):
             version=entry.originator_version,
             right=self.right,
             reason=self.reason,
-            by=self.by(centre),
+            by=by,
         )
+        if self.right is None and isinstance(entry, RequestReceived):
+            return Decision(aggregate, (aggregate, self._without_its_filing(centre, entry, by)))
         return Decision(aggregate, (aggregate,))
+
+    def _without_its_filing(self, centre: Centre, struck: RequestReceived, by: Provenance) -> Emergency:
+        """The file as if the struck request had never moved it; a number once given is not given again."""
+        # A request is filed just before it is received, in the same command.
+        filing = centre.fact_at(self.position - 1)
+        assert isinstance(filing, PaperFiled)
+        assert filing.paper.id == struck.originator_id
+        emergency = centre.load(Emergency, struck.emergency_id)
+        strike(
+            emergency,
+            centre.history(emergency.id),
+            position=self.position - 1,
+            version=filing.originator_version,
+            reason=self.reason,
+            by=by,
+        )
+        return emergency

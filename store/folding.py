@@ -102,7 +102,7 @@ class _Overlay:
     entities: dict[Key, Entity] = field(default_factory=dict)
     current: dict[Key, Version] = field(default_factory=dict)
     versions: list[Version] = field(default_factory=list)
-    # When the version ended that was current before the batch.
+    # When the version ended that was current before the batch, if there was one; nobody may have asked for it.
     ended: dict[Key, int] = field(default_factory=dict)
     members: dict[Key, set[str]] = field(default_factory=dict)
 
@@ -189,7 +189,7 @@ class FoldingBoard:
 
     @property
     def ended(self) -> list[tuple[int, str, str]]:
-        """The ends of versions that were current before this batch: `[(until, kind, id)]`."""
+        """The ends of versions that were current before this batch, where there were any: `[(until, kind, id)]`."""
         return [(until, kind, id) for (kind, id), until in self._overlay.ended.items()]
 
     def write(self, transaction: Transaction) -> None:

@@ -43,9 +43,10 @@ class MemorySource:
         """Take over what a batch has made; the versions that are complete now, because others followed them."""
         complete: list[Version] = []
         for until, kind, id in board.ended:
-            before = self.current[kind, id]
-            before.until = until
-            complete.append(before)
+            before = self.current.get((kind, id))
+            if before is not None:
+                before.until = until
+                complete.append(before)
         for version in board.versions:
             if version.until is not None:
                 complete.append(version)
@@ -244,7 +245,7 @@ class _Check:
 
     def _differences(self, stored: dict[tuple[str, str, int], list[Any]]) -> Iterator[Problem]:
         for until, kind, id in self._board.ended:
-            if self._until.get((kind, id)) != until:
+            if self._until.get((kind, id), until) != until:
                 yield Problem(until, f"the version of {kind} {id} before it does not end there")
         for version in self._board.versions:
             name = f"{version.kind} {version.id}"

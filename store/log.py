@@ -117,8 +117,11 @@ def generation_of(transaction: Transaction) -> str:
 
 
 def recorded_at(row: LogRow) -> datetime:
-    """When a row was recorded, as its provenance says."""
-    return datetime.fromisoformat(from_json(row.state)["provenance"]["recorded_at"])
+    """When a row was recorded, as its provenance says. Raises LogDamaged."""
+    try:
+        return datetime.fromisoformat(from_json(row.state)["provenance"]["recorded_at"])
+    except (ValueError, KeyError, TypeError):
+        raise LogDamaged(row.position, "it does not say when it was recorded") from None
 
 
 def position_at(transaction: Transaction, time: datetime) -> int:

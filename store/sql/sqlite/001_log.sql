@@ -15,9 +15,11 @@ BEGIN SELECT raise(ABORT, 'the log is never changed: record a correction'); END;
 CREATE TRIGGER log_is_never_deleted BEFORE DELETE ON log
 BEGIN SELECT raise(ABORT, 'the log is never changed: record a correction'); END;
 
--- INSERT OR REPLACE would delete a row without asking the trigger above.
+-- INSERT OR REPLACE would delete a row without asking the trigger above; and a position that is left out would be
+-- made up by SQLite, which shows it here as -1.
 CREATE TRIGGER log_only_grows BEFORE INSERT ON log
-WHEN NEW.position <= (SELECT max(position) FROM log)
+WHEN NEW.position < 1
+    OR NEW.position <= (SELECT max(position) FROM log)
     OR EXISTS (SELECT 1 FROM log WHERE stream = NEW.stream AND version = NEW.version)
 BEGIN SELECT raise(ABORT, 'the log only grows at its end'); END;
 

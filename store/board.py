@@ -59,6 +59,39 @@ class Interval:
     gone: list[tuple[str, str]]
 
 
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A version that came into force in an interval and still stands at its end."""
+
+    kind: str
+    id: str
+    emergency: str | None
+    readers: str
+    origin: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A version that stood at the beginning of an interval and no longer stands at its end."""
+
+    kind: str
+    id: str
+    emergency: str | None
+    readers: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """All that changed after `since` and up to `to`, whoever may read it."""
+
+    since: int
+    to: int
+    rows: list[Changed]
+    ended: list[Ended]
+
+
 def state_of(transaction: Transaction) -> BoardState:
     """The board's own state."""
     found = transaction.row(
@@ -204,6 +237,25 @@ class Reading:
         )
         given = {(row.kind, row.id) for row in rows}
         return Interval(since, to, rows, [(kind, id) for kind, id in ended if (kind, id) not in given])
+
+    def changes(self, since: int) -> Changes:
+        """What changed in (since, position] for all readers at once; `interval` asks the same for one."""
+        to = self.position
+        if since >= to:
+            return Changes(since, to, [], [])
+        origin = self._transaction.text_field("origin")
+        changed = self._transaction.rows(
+            f"SELECT kind, id, emergency, readers, {origin}, text FROM {{board}} "
+            "WHERE position > ? AND position <= ? AND (until IS NULL OR until > ?) AND readers <> '-' "
+            "ORDER BY position, kind, id",
+            (since, to, to),
+        )
+        ended = self._transaction.rows(
+            f"SELECT kind, id, emergency, readers, {origin} FROM {{board}} "
+            "WHERE until > ? AND until <= ? AND position <= ? AND readers <> '-' ORDER BY until, kind, id",
+            (since, to, since),
+        )
+        return Changes(since, to, [Changed(*row) for row in changed], [Ended(*row) for row in ended])
 
     def versions(self, kind: str, id: str) -> list[Row]:
         """Every version of one entity, oldest first, whoever may read them."""

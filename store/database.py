@@ -104,6 +104,10 @@ class Transaction(ABC):
         """
 
     @abstractmethod
+    def text_field(self, field: str) -> str:
+        """The expression for a text field of the board's JSON `text`."""
+
+    @abstractmethod
     def savepoint(self) -> AbstractContextManager[None]:
         """What happens inside is undone alone when it raises."""
 

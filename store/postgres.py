@@ -129,6 +129,11 @@ class PostgresTransaction(Transaction):
         said = f"jsonb_build_array(jsonb_build_object('{inner}', ?::text))" if inner else "to_jsonb(?::text)"
         return f"coalesce((text::jsonb -> '{name}') @> {said}, false)", [value]
 
+    def text_field(self, field: str) -> str:
+        """The expression for a text field of the JSON text."""
+        name, _ = field_path(field)
+        return f"text::jsonb ->> '{name}'"
+
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """What happens inside is undone alone when it raises."""

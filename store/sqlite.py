@@ -122,6 +122,11 @@ class SqliteTransaction(Transaction):
         said = f"value ->> '$.{inner}'" if inner else "value"
         return f"EXISTS (SELECT 1 FROM json_each(text, '$.{name}') WHERE {said} = ?)", [value]
 
+    def text_field(self, field: str) -> str:
+        """The expression for a text field of the JSON text."""
+        name, _ = field_path(field)
+        return f"text ->> '$.{name}'"
+
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """What happens inside is undone alone when it raises."""

@@ -1,0 +1,109 @@
+"""The frames of the feed: what travels on the socket, one JSON object a text frame (CONTRACT.md, section 3).
+
+The models describe and check; an interval is not built through its model but joined from the texts that the board
+already holds.
+"""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from domain.value import Time
+
+PROTOCOL = "eadrcc.feed.v1"
+# Some routers drop a connection that has been silent for a minute.
+HEARTBEAT_EVERY_S = 15
+HELLO_WITHIN_S = 10
+LARGEST_FRAME_IN = 64 * 1024
+LARGEST_FRAME_OUT = 256 * 1024
+
+BAD_FRAME = 4400
+NOT_SIGNED_IN = 4401
+NOT_ALLOWED = 4403
+NO_HELLO = 4408
+RIGHTS_CHANGED = 4410
+TOO_MANY = 4429
+TOO_SLOW = 4450
+POSITION_LOST = 4451
+# A planned close of the whole server (RFC 6455's registry: service restart).
+RESTARTING = 1012
+
+Position = Annotated[int, Field(ge=0, le=2**53 - 1)]
+
+
+class Frame(BaseModel):
+    """One frame; what it does not know is refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Hello(Frame):
+    """The first frame of a client: where it stands, and what it wants to see; null: from the beginning, everything."""
+
+    type: Literal["hello"]
+    position: Position | None = None
+    epoch: Annotated[str, Field(max_length=64)] | None = None
+    emergency: UUID | None = None
+
+
+class Ack(Frame):
+    """How far the client has put the intervals; at least every 50 of them or every 15 seconds."""
+
+    type: Literal["ack"]
+    position: Position
+
+
+class Welcome(Frame):
+    """The answer to hello. Where the epoch is not the client's, it drops what it holds: intervals start from 0."""
+
+    type: Literal["welcome"] = "welcome"
+    session: str
+    reader: str
+    epoch: str
+    head: Position
+    heartbeat: int = HEARTBEAT_EVERY_S
+    server_time: Time
+
+
+class Gone(Frame):
+    """An entity that this reader could read at `from` and cannot read at `to`."""
+
+    kind: str
+    id: str
+
+
+class Interval(Frame):
+    """All that changed for this reader in (from, to], as it stands at `to`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True)
+
+    type: Literal["interval"] = "interval"
+    since: Annotated[Position, Field(alias="from")]
+    to: Position
+    entities: tuple[dict[str, Any], ...]
+    gone: tuple[Gone, ...]
+
+
+class Notice(Frame):
+    """Something the room should know about the feed itself."""
+
+    type: Literal["notice"] = "notice"
+    level: Literal["info", "warning", "alert"]
+    code: Annotated[str, Field(max_length=40)]
+    text: str
+
+
+class Bye(Frame):
+    """Said before every planned close: the close code that follows, and when to come back."""
+
+    type: Literal["bye"] = "bye"
+    code: int
+    retry_after_ms: int
+
+
+FromClient = Annotated[Hello | Ack, Field(discriminator="type")]
+FromServer = Annotated[Welcome | Interval | Notice | Bye, Field(discriminator="type")]
+
+from_client: TypeAdapter[Hello | Ack] = TypeAdapter(FromClient)
+from_server: TypeAdapter[Welcome | Interval | Notice | Bye] = TypeAdapter(FromServer)

@@ -165,6 +165,8 @@ class Connection:
         beat = monotonic() + frames.HEARTBEAT_EVERY_S
         first = True
         while True:
+            # Cleared before anything is looked at, so that what changes meanwhile is not missed.
+            self._watcher.changed.clear()
             if self._closing is not None:
                 raise Closing(self._closing)
             standing = self._hub.standing
@@ -204,11 +206,9 @@ class Connection:
                 frames.Notice(level="alert", code="board_away", text="The board cannot be read at present."),
                 frames.Notice(level="info", code="board_back", text="The board can be read again."),
             )
-            self._watcher.changed.clear()
-            if self._closing is None and self._hub.standing == standing:
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(min(max(beat - monotonic(), 0.0), 1.0)):
-                        await self._watcher.changed.wait()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(min(max(beat - monotonic(), 0.0), 1.0)):
+                    await self._watcher.changed.wait()
 
     async def _send_interval(
         self, subscription: Subscription, covered: int, to: int, *, first: bool

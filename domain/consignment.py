@@ -120,18 +120,9 @@ class ConsignmentState(State):
 
     def counted(self, step: str, before: str, lines: Sequence[LoadedQuantity]) -> "ConsignmentState":
         """The loads with what was counted at one step; where nothing is said, what was there the step before."""
-        said = {line.line: line.quantity for line in lines}
+        said = {line.line: line.quantity for line in lines if line.quantity is not None}
         return self.but(
-            lines=tuple(
-                load.but(
-                    **{
-                        step: said.get(load.line)
-                        if said.get(load.line) is not None
-                        else getattr(load, before)
-                    }
-                )
-                for load in self.lines
-            )
+            lines=tuple(load.but(**{step: said.get(load.line, getattr(load, before))}) for load in self.lines)
         )
 
 
@@ -173,6 +164,7 @@ class ClearancesReported(Fact):
     """How it stands with the permissions for the journey."""
 
     TOPIC: ClassVar[str] = "consignment.clearances_reported"
+    FOLLOWS: ClassVar[frozenset[str]] = BEFORE_DEPARTURE | {"in_transit"}
     clearances: tuple[Clearance, ...]
 
     def evolve(self, state: ConsignmentState) -> ConsignmentState:
@@ -184,6 +176,7 @@ class Departed(Fact):
     """It left, for the point of entry of the request as it then stood (rule 21)."""
 
     TOPIC: ClassVar[str] = "consignment.departed"
+    FOLLOWS: ClassVar[frozenset[str]] = BEFORE_DEPARTURE
     lines: tuple[LoadedQuantity, ...] = ()
     point_of_entry: Phrase | None = None
     request_revision: int | None = None
@@ -201,6 +194,7 @@ class Arrived(Fact):
     """It reached the point of entry; at another one than planned it was diverted."""
 
     TOPIC: ClassVar[str] = "consignment.arrived"
+    FOLLOWS: ClassVar[frozenset[str]] = frozenset({"in_transit"})
     lines: tuple[LoadedQuantity, ...] = ()
     point_of_entry: Phrase | None = None
 
@@ -216,6 +210,7 @@ class HandedOver(Fact):
     """The stricken nation confirmed the receipt."""
 
     TOPIC: ClassVar[str] = "consignment.handed_over"
+    FOLLOWS: ClassVar[frozenset[str]] = frozenset({"arrived"})
     lines: tuple[LoadedQuantity, ...] = ()
 
     def evolve(self, state: ConsignmentState) -> ConsignmentState:
@@ -235,6 +230,7 @@ class Diverted(Fact):
     """It goes elsewhere."""
 
     TOPIC: ClassVar[str] = "consignment.diverted"
+    FOLLOWS: ClassVar[frozenset[str]] = BEFORE_DEPARTURE | UNDER_WAY
     point_of_entry: Phrase | None = None
     destination: Phrase | None = None
     eta: Moment | None = None
@@ -253,6 +249,7 @@ class Cancelled(Fact):
     """It will not leave."""
 
     TOPIC: ClassVar[str] = "consignment.cancelled"
+    FOLLOWS: ClassVar[frozenset[str]] = BEFORE_DEPARTURE
     reason: Text | None = None
 
     def evolve(self, state: ConsignmentState) -> ConsignmentState:
@@ -264,6 +261,7 @@ class Lost(Fact):
     """It left and will not be handed over."""
 
     TOPIC: ClassVar[str] = "consignment.lost"
+    FOLLOWS: ClassVar[frozenset[str]] = UNDER_WAY
     reason: Text | None = None
 
     def evolve(self, state: ConsignmentState) -> ConsignmentState:
@@ -275,6 +273,7 @@ class DepartedHome(Fact):
     """The team is on its way home, or what came is returned."""
 
     TOPIC: ClassVar[str] = "consignment.departed_home"
+    FOLLOWS: ClassVar[frozenset[str]] = UNDER_WAY | {"operating"}
     reason: Text | None = None
 
     def evolve(self, state: ConsignmentState) -> ConsignmentState:
@@ -318,8 +317,8 @@ class Consignment(Aggregate):
         """Whether it ever left, so that its offer can no longer be withdrawn (rule 17)."""
         return self.state.status not in BEFORE_DEPARTURE | {"cancelled"}
 
-    def _require(self, act: str, statuses: frozenset[str]) -> None:
-        if self.state.status not in statuses:
+    def _require(self, act: str, fact: type[Fact]) -> None:
+        if fact.FOLLOWS is not None and self.state.status not in fact.FOLLOWS:
             raise ConsignmentNotThere(act=act, status=self.state.status)
 
     def _require_lines(self, lines: Sequence[LoadedQuantity]) -> None:
@@ -333,7 +332,7 @@ class Consignment(Aggregate):
     def report_clearances(self, clearances: Sequence[Clearance], by: Provenance) -> None:
         """Say how it stands with permissions."""
         only_a_donor_decides(self.state.donors, by)
-        self._require("be cleared", BEFORE_DEPARTURE | {"in_transit"})
+        self._require("be cleared", ClearancesReported)
         self.record(ClearancesReported, by, clearances=tuple(clearances))
 
     def depart(
@@ -345,7 +344,7 @@ class Consignment(Aggregate):
     ) -> None:
         """Report that it left. Open clearances are flagged: what has happened is not refused."""
         only_a_donor_decides(self.state.donors, by)
-        self._require("depart", BEFORE_DEPARTURE)
+        self._require("depart", Departed)
         self._require_lines(lines)
         open_ones = any(clearance.status != "granted" for clearance in self.state.clearances)
         self.record(
@@ -360,33 +359,33 @@ class Consignment(Aggregate):
     def arrive(self, lines: Sequence[LoadedQuantity], point_of_entry: str | None, by: Provenance) -> None:
         """Report that it reached a point of entry."""
         only_a_donor_decides(self.state.donors, by)
-        self._require("arrive", frozenset({"in_transit"}))
+        self._require("arrive", Arrived)
         self._require_lines(lines)
         self.record(Arrived, by, lines=tuple(lines), point_of_entry=point_of_entry)
 
     def hand_over(self, lines: Sequence[LoadedQuantity], by: Provenance) -> None:
         """Confirm the receipt; only the stricken nation does (rule 22)."""
         only_the_stricken_nation_decides(self.state.stricken, by)
-        self._require("be handed over", frozenset({"arrived"}))
+        self._require("be handed over", HandedOver)
         self._require_lines(lines)
         self.record(HandedOver, by, lines=tuple(lines))
 
     def divert(self, by: Provenance, **told: object) -> None:
         """Report another destination."""
         only_a_donor_decides(self.state.donors, by)
-        self._require("be diverted", BEFORE_DEPARTURE | UNDER_WAY)
+        self._require("be diverted", Diverted)
         self.record(Diverted, by, **told)
 
     def cancel(self, reason: str | None, by: Provenance) -> None:
         """Say that it will not leave."""
         only_a_donor_decides(self.state.donors, by)
-        self._require("be cancelled", BEFORE_DEPARTURE)
+        self._require("be cancelled", Cancelled)
         self.record(Cancelled, by, reason=reason)
 
     def lose(self, reason: str | None, by: Provenance) -> None:
         """Report that it will not be handed over."""
         only_a_donor_decides(self.state.donors, by)
-        self._require("be lost", UNDER_WAY)
+        self._require("be lost", Lost)
         self.record(Lost, by, reason=reason)
 
     def go_home(self, reason: str | None, by: Provenance) -> None:
@@ -394,7 +393,7 @@ class Consignment(Aggregate):
         only_a_donor_decides(self.state.donors, by)
         if self.state.status == "handed_over":
             raise TeamsGoHome()
-        self._require("go home", UNDER_WAY | {"operating"})
+        self._require("go home", DepartedHome)
         self.record(DepartedHome, by, reason=reason)
 
     def regularise(self, by: Provenance) -> None:

@@ -28,6 +28,7 @@ from domain.value import Amount, Moment, NationCode, Phrase, Text, Value, Word
 
 Status = Literal["received", "disseminated", "revised", "closed", "withdrawn"]
 ClosingReason = Literal["met", "no_longer_needed", "withdrawn"]
+OPEN = frozenset({"received", "disseminated", "revised"})
 MOST_ITEMS = 500
 
 
@@ -85,7 +86,7 @@ class RequestState(State):
     @property
     def is_open(self) -> bool:
         """Whether the nation still asks."""
-        return self.status not in ("closed", "withdrawn")
+        return self.status in OPEN
 
     def with_item(self, changed: Item) -> "RequestState":
         """The same request with one item replaced."""
@@ -136,6 +137,7 @@ class RequestDisseminated(Fact):
     """The head released the request to the capitals."""
 
     TOPIC: ClassVar[str] = "request.disseminated"
+    FOLLOWS: ClassVar[frozenset[str]] = OPEN - {"disseminated"}
     message_id: UUID
     # Null where a source does not list them.
     addressees: tuple[NationCode, ...] | None = None
@@ -156,6 +158,7 @@ class RequestAmended(Fact):
     """The nation changed its request: changed items keep their id, new ones bring a new one; null leaves as it was."""
 
     TOPIC: ClassVar[str] = "request.amended"
+    FOLLOWS: ClassVar[frozenset[str]] = OPEN
     items: tuple[NumberedItem, ...] = ()
     situation: Text | None = None
     assessment: Text | None = None
@@ -183,6 +186,7 @@ class RequestWithdrawn(Fact):
     """The nation took its request back."""
 
     TOPIC: ClassVar[str] = "request.withdrawn"
+    FOLLOWS: ClassVar[frozenset[str]] = OPEN
     reason: Text | None = None
 
     def evolve(self, state: RequestState) -> RequestState:
@@ -194,6 +198,7 @@ class RequestClosed(Fact):
     """The nation closed its request, or stated the end of need."""
 
     TOPIC: ClassVar[str] = "request.closed"
+    FOLLOWS: ClassVar[frozenset[str]] = OPEN
     reason: Text | None = None
     because: ClosingReason = "no_longer_needed"
 
@@ -210,13 +215,11 @@ class ItemClosed(Fact):
     because: ClosingReason
 
     def evolve(self, state: RequestState) -> RequestState:
-        """The item is closed."""
+        """The item is closed; one that a correction has taken away is missed, and flagged."""
         found = next((item for item in state.items if item.id == self.item_id), None)
-        return (
-            state
-            if found is None
-            else state.with_item(found.but(status="closed", closed_because=self.because))
-        )
+        if found is None:
+            return state.flagged("item_missing")
+        return state.with_item(found.but(status="closed", closed_because=self.because))
 
 
 class RequestCorrected(Corrected):

@@ -5,7 +5,7 @@ handed over. Goods are finished at hand-over, teams when they are home again (DO
 invariants 17 and 20 to 24).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar, Literal
 from uuid import UUID
@@ -56,20 +56,6 @@ class LoadedQuantity(Value):
     quantity: Number | None = None
 
 
-class Load(Value):
-    """One line of a consignment: what is in it, and how much was planned, left, arrived and was handed over."""
-
-    line: int
-    what: Phrase
-    item_id: UUID | None = None
-    unit: Word | None = None
-    unit_code: str | None = None
-    quantity: Number | None = None
-    departed: Number | None = None
-    arrived: Number | None = None
-    handed_over: Number | None = None
-
-
 class PlannedLoad(Value):
     """What a consignment is planned to carry."""
 
@@ -78,6 +64,25 @@ class PlannedLoad(Value):
     item_id: UUID | None = None
     unit: Word | None = None
     quantity: Number | None = None
+
+    @property
+    def carried(self) -> Decimal | None:
+        """How much of it is on the way, as far as it is known."""
+        return self.quantity
+
+
+class Load(PlannedLoad):
+    """One line of a consignment: what is in it, and how much was planned, left, arrived and was handed over."""
+
+    unit_code: str | None = None
+    departed: Number | None = None
+    arrived: Number | None = None
+    handed_over: Number | None = None
+
+    @property
+    def carried(self) -> Decimal | None:
+        """What left counts, until then what is planned."""
+        return self.quantity if self.departed is None else self.departed
 
 
 class ConsignmentState(State):
@@ -341,6 +346,7 @@ class Consignment(Aggregate):
         point_of_entry: str | None,
         request_revision: int | None,
         by: Provenance,
+        flags: tuple[str, ...] = (),
     ) -> None:
         """Report that it left. Open clearances are flagged: what has happened is not refused."""
         only_a_donor_decides(self.state.donors, by)
@@ -353,7 +359,7 @@ class Consignment(Aggregate):
             lines=tuple(lines),
             point_of_entry=point_of_entry,
             request_revision=request_revision,
-            flags=("departed_uncleared",) if open_ones else (),
+            flags=(*flags, "departed_uncleared") if open_ones else flags,
         )
 
     def arrive(self, lines: Sequence[LoadedQuantity], point_of_entry: str | None, by: Provenance) -> None:
@@ -402,14 +408,12 @@ class Consignment(Aggregate):
             self.record(Regularised, by)
 
 
-def sum_by_line(
-    consignments: Sequence[ConsignmentState], of: Callable[[Load], Decimal | None]
-) -> dict[int, Decimal]:
-    """What consignments of one offer carry together, by line; unknown quantities count nothing."""
+def sum_by_line(loads: Iterable[PlannedLoad]) -> dict[int, Decimal]:
+    """What loads of one offer carry together, by line; an unknown quantity counts nothing, but its line is there."""
     total: dict[int, Decimal] = {}
-    for consignment in consignments:
-        for load in consignment.lines:
-            total[load.line] = total.get(load.line, Decimal(0)) + (of(load) or Decimal(0))
+    for load in loads:
+        if load.carried != 0:
+            total[load.line] = total.get(load.line, Decimal(0)) + (load.carried or Decimal(0))
     return total
 
 

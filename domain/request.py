@@ -78,6 +78,8 @@ class RequestState(State):
     contact: UUID | None = None
     revision: int = 1
     account: str
+    # The accounts that registered a revision which has not gone out.
+    revised_by: tuple[str, ...] = ()
     disseminated: bool = False
     addressees: tuple[str, ...] = ()
     # When it went out to nations that a source does not list.
@@ -147,6 +149,7 @@ class RequestDisseminated(Fact):
         return state.but(
             status="disseminated" if state.is_open else state.status,
             disseminated=True,
+            revised_by=(),
             addressees=tuple(sorted({*state.addressees, *(self.addressees or ())})),
             disseminated_untold_on=state.disseminated_untold_on
             if self.addressees is not None
@@ -178,6 +181,7 @@ class RequestAmended(Fact):
             items=(*changed, *new_items),
             status="revised" if state.disseminated else state.status,
             revision=state.revision + 1,
+            revised_by=(*state.revised_by, self.provenance.recorded_by),
             **said,
         )
 
@@ -257,7 +261,7 @@ class Request(Aggregate):
     def disseminate(self, message_id: UUID, addressees: tuple[str, ...], by: Provenance) -> None:
         """Pass the request on. Who registered it may not; twice only after a revision (rules 1 and 6)."""
         self._require_open()
-        if by.recorded_by == self.state.account:
+        if by.recorded_by in (self.state.account, *self.state.revised_by):
             raise OriginatorMayNotApprove(account=by.recorded_by)
         if self.state.status == "disseminated":
             raise AlreadyDisseminated()

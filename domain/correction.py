@@ -12,11 +12,14 @@ from pydantic import ValidationError
 from pydantic_core import from_json, to_json
 
 from domain.authority import IMPORTER, require_received_first
-from domain.fact import Aggregate, Fact, Opening, State
+from domain.fact import Aggregate, Fact, State
 from domain.identity import new_id
 from domain.provenance import Provenance, Said
 from domain.rules import CannotBeCorrectedSo, EntryAlreadyStruck, NotCorrectable, NothingChanges
 from domain.value import Phrase, Text, Value
+
+# The version of the fact that a thing begins with.
+INITIAL = Aggregate.INITIAL_VERSION
 
 # How a thing is flagged in which something happened that could not have happened as it is now known.
 NO_LONGER_FITS = "no_longer_fits"
@@ -217,14 +220,17 @@ def _with_ids(listed: Sequence[Any], given: Sequence[str]) -> list[Any]:
 
 
 def _read_again(history: Sequence[Fact], counting: Mapping[int, Fact], kinds: "Kinds") -> State:
-    opening = history[0]
-    assert isinstance(opening, Opening)
-    if opening.originator_version not in counting:
-        # The thing itself was entered by mistake. It keeps its place in the file, and counts for nothing.
-        annulled: State = kinds.annul(opening.after(None))
-        return annulled
     state: State | None = None
-    for version in sorted(counting):
+    struck_at = 0
+    if INITIAL not in counting:
+        # The thing itself was entered by mistake. It keeps its place in the file, and of what had happened to it by
+        # then nothing counts; a request is recorded even after that, and counts (CONTRACT.md, section 2).
+        struck_at = next(
+            (fact.originator_version for fact in history if _strikes_opening(fact)), len(history)
+        )
+        opening = rewritten([fact for fact in history[:struck_at] if not _strikes_opening(fact)])[INITIAL]
+        state = kinds.annul(opening.after(None))
+    for version in sorted(version for version in counting if version > struck_at):
         fact, status = counting[version], getattr(state, "status", None)
         state = fact.after(state)
         # What was imported had happened and was never asked whether it fits.
@@ -233,6 +239,10 @@ def _read_again(history: Sequence[Fact], counting: Mapping[int, Fact], kinds: "K
     assert state is not None
     refitted: State = kinds.refit(state)
     return refitted
+
+
+def _strikes_opening(fact: Fact) -> bool:
+    return isinstance(fact, Struck) and fact.corrects_version == INITIAL
 
 
 class Kinds(Value):

@@ -6,6 +6,7 @@ a donor decides about what it gives (DOMAIN.md, section 4 and invariants 1, 2, 1
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Literal
 
 from domain.provenance import Donor, Party, Provenance, Said
@@ -18,7 +19,7 @@ from domain.rules import (
     ReporterNotNamed,
     RoleMayNot,
 )
-from domain.value import NationCode, Time, Value, day_of
+from domain.value import Moment, NationCode, Time, Value
 
 Role = Literal["duty_officer", "head", "nation", "observer", "planner", "auditor", "admin"]
 ROLES: tuple[Role, ...] = ("duty_officer", "head", "nation", "observer", "planner", "auditor", "admin")
@@ -74,12 +75,20 @@ def provenance(actor: Actor, said: Said, recorded_at: Time, *, acts_for: bool) -
             raise ReporterNotNamed()
     elif actor.account != IMPORTER:
         decided_by = decided_by or CENTRE
-    if said.received_at is not None and day_of(said.received_at) > day_of(recorded_at):
-        raise ReceivedAfterRecorded(received_at=said.received_at, recorded_at=recorded_at)
+    require_received_first(said.received_at, recorded_at)
     fields = {**dict(said), "decided_by": decided_by, "reported_by": reported_by}
     if actor.role == "nation" and said.channel is None:
         fields["channel"] = "api"
     return Provenance(**fields, recorded_by=actor.account, recorded_as=actor.role, recorded_at=recorded_at)
+
+
+def require_received_first(received_at: Moment | None, recorded_at: Time) -> None:
+    """Rule 3: what is recorded has been received. Raises ReceivedAfterRecorded."""
+    if received_at is None:
+        return
+    by_then = recorded_at if isinstance(received_at, datetime) else recorded_at.date()
+    if received_at > by_then:
+        raise ReceivedAfterRecorded(received_at=received_at, recorded_at=recorded_at)
 
 
 def only_the_stricken_nation_decides(stricken: str, by: Provenance) -> None:

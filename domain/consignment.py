@@ -5,7 +5,7 @@ handed over. Goods are finished at hand-over, teams when they are home again (DO
 invariants 17 and 20 to 24).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar, Literal
 from uuid import UUID
@@ -56,20 +56,6 @@ class LoadedQuantity(Value):
     quantity: Number | None = None
 
 
-class Load(Value):
-    """One line of a consignment: what is in it, and how much was planned, left, arrived and was handed over."""
-
-    line: int
-    what: Phrase
-    item_id: UUID | None = None
-    unit: Word | None = None
-    unit_code: str | None = None
-    quantity: Number | None = None
-    departed: Number | None = None
-    arrived: Number | None = None
-    handed_over: Number | None = None
-
-
 class PlannedLoad(Value):
     """What a consignment is planned to carry."""
 
@@ -78,6 +64,25 @@ class PlannedLoad(Value):
     item_id: UUID | None = None
     unit: Word | None = None
     quantity: Number | None = None
+
+    @property
+    def carried(self) -> Decimal | None:
+        """How much of it is on the way, as far as it is known."""
+        return self.quantity
+
+
+class Load(PlannedLoad):
+    """One line of a consignment: what is in it, and how much was planned, left, arrived and was handed over."""
+
+    unit_code: str | None = None
+    departed: Number | None = None
+    arrived: Number | None = None
+    handed_over: Number | None = None
+
+    @property
+    def carried(self) -> Decimal | None:
+        """What left counts, until then what is planned."""
+        return self.quantity if self.departed is None else self.departed
 
 
 class ConsignmentState(State):
@@ -120,18 +125,9 @@ class ConsignmentState(State):
 
     def counted(self, step: str, before: str, lines: Sequence[LoadedQuantity]) -> "ConsignmentState":
         """The loads with what was counted at one step; where nothing is said, what was there the step before."""
-        said = {line.line: line.quantity for line in lines}
+        said = {line.line: line.quantity for line in lines if line.quantity is not None}
         return self.but(
-            lines=tuple(
-                load.but(
-                    **{
-                        step: said.get(load.line)
-                        if said.get(load.line) is not None
-                        else getattr(load, before)
-                    }
-                )
-                for load in self.lines
-            )
+            lines=tuple(load.but(**{step: said.get(load.line, getattr(load, before))}) for load in self.lines)
         )
 
 
@@ -173,6 +169,7 @@ class ClearancesReported(Fact):
     """How it stands with the permissions for the journey."""
 
     TOPIC: ClassVar[str] = "consignment.clearances_reported"
+    FOLLOWS: ClassVar[frozenset[str]] = BEFORE_DEPARTURE | {"in_transit"}
     clearances: tuple[Clearance, ...]
 
     def evolve(self, state: ConsignmentState) -> ConsignmentState:
@@ -184,6 +181,7 @@ class Departed(Fact):
     """It left, for the point of entry of the request as it then stood (rule 21)."""
 
     TOPIC: ClassVar[str] = "consignment.departed"
+    FOLLOWS: ClassVar[frozenset[str]] = BEFORE_DEPARTURE
     lines: tuple[LoadedQuantity, ...] = ()
     point_of_entry: Phrase | None = None
     request_revision: int | None = None
@@ -201,6 +199,7 @@ class Arrived(Fact):
     """It reached the point of entry; at another one than planned it was diverted."""
 
     TOPIC: ClassVar[str] = "consignment.arrived"
+    FOLLOWS: ClassVar[frozenset[str]] = frozenset({"in_transit"})
     lines: tuple[LoadedQuantity, ...] = ()
     point_of_entry: Phrase | None = None
 
@@ -216,6 +215,7 @@ class HandedOver(Fact):
     """The stricken nation confirmed the receipt."""
 
     TOPIC: ClassVar[str] = "consignment.handed_over"
+    FOLLOWS: ClassVar[frozenset[str]] = frozenset({"arrived"})
     lines: tuple[LoadedQuantity, ...] = ()
 
     def evolve(self, state: ConsignmentState) -> ConsignmentState:
@@ -235,6 +235,7 @@ class Diverted(Fact):
     """It goes elsewhere."""
 
     TOPIC: ClassVar[str] = "consignment.diverted"
+    FOLLOWS: ClassVar[frozenset[str]] = BEFORE_DEPARTURE | UNDER_WAY
     point_of_entry: Phrase | None = None
     destination: Phrase | None = None
     eta: Moment | None = None
@@ -253,6 +254,7 @@ class Cancelled(Fact):
     """It will not leave."""
 
     TOPIC: ClassVar[str] = "consignment.cancelled"
+    FOLLOWS: ClassVar[frozenset[str]] = BEFORE_DEPARTURE
     reason: Text | None = None
 
     def evolve(self, state: ConsignmentState) -> ConsignmentState:
@@ -264,6 +266,7 @@ class Lost(Fact):
     """It left and will not be handed over."""
 
     TOPIC: ClassVar[str] = "consignment.lost"
+    FOLLOWS: ClassVar[frozenset[str]] = UNDER_WAY
     reason: Text | None = None
 
     def evolve(self, state: ConsignmentState) -> ConsignmentState:
@@ -275,6 +278,7 @@ class DepartedHome(Fact):
     """The team is on its way home, or what came is returned."""
 
     TOPIC: ClassVar[str] = "consignment.departed_home"
+    FOLLOWS: ClassVar[frozenset[str]] = UNDER_WAY | {"operating"}
     reason: Text | None = None
 
     def evolve(self, state: ConsignmentState) -> ConsignmentState:
@@ -318,8 +322,8 @@ class Consignment(Aggregate):
         """Whether it ever left, so that its offer can no longer be withdrawn (rule 17)."""
         return self.state.status not in BEFORE_DEPARTURE | {"cancelled"}
 
-    def _require(self, act: str, statuses: frozenset[str]) -> None:
-        if self.state.status not in statuses:
+    def _require(self, act: str, fact: type[Fact]) -> None:
+        if fact.FOLLOWS is not None and self.state.status not in fact.FOLLOWS:
             raise ConsignmentNotThere(act=act, status=self.state.status)
 
     def _require_lines(self, lines: Sequence[LoadedQuantity]) -> None:
@@ -333,7 +337,7 @@ class Consignment(Aggregate):
     def report_clearances(self, clearances: Sequence[Clearance], by: Provenance) -> None:
         """Say how it stands with permissions."""
         only_a_donor_decides(self.state.donors, by)
-        self._require("be cleared", BEFORE_DEPARTURE | {"in_transit"})
+        self._require("be cleared", ClearancesReported)
         self.record(ClearancesReported, by, clearances=tuple(clearances))
 
     def depart(
@@ -342,10 +346,11 @@ class Consignment(Aggregate):
         point_of_entry: str | None,
         request_revision: int | None,
         by: Provenance,
+        flags: tuple[str, ...] = (),
     ) -> None:
         """Report that it left. Open clearances are flagged: what has happened is not refused."""
         only_a_donor_decides(self.state.donors, by)
-        self._require("depart", BEFORE_DEPARTURE)
+        self._require("depart", Departed)
         self._require_lines(lines)
         open_ones = any(clearance.status != "granted" for clearance in self.state.clearances)
         self.record(
@@ -354,39 +359,39 @@ class Consignment(Aggregate):
             lines=tuple(lines),
             point_of_entry=point_of_entry,
             request_revision=request_revision,
-            flags=("departed_uncleared",) if open_ones else (),
+            flags=(*flags, "departed_uncleared") if open_ones else flags,
         )
 
     def arrive(self, lines: Sequence[LoadedQuantity], point_of_entry: str | None, by: Provenance) -> None:
         """Report that it reached a point of entry."""
         only_a_donor_decides(self.state.donors, by)
-        self._require("arrive", frozenset({"in_transit"}))
+        self._require("arrive", Arrived)
         self._require_lines(lines)
         self.record(Arrived, by, lines=tuple(lines), point_of_entry=point_of_entry)
 
     def hand_over(self, lines: Sequence[LoadedQuantity], by: Provenance) -> None:
         """Confirm the receipt; only the stricken nation does (rule 22)."""
         only_the_stricken_nation_decides(self.state.stricken, by)
-        self._require("be handed over", frozenset({"arrived"}))
+        self._require("be handed over", HandedOver)
         self._require_lines(lines)
         self.record(HandedOver, by, lines=tuple(lines))
 
     def divert(self, by: Provenance, **told: object) -> None:
         """Report another destination."""
         only_a_donor_decides(self.state.donors, by)
-        self._require("be diverted", BEFORE_DEPARTURE | UNDER_WAY)
+        self._require("be diverted", Diverted)
         self.record(Diverted, by, **told)
 
     def cancel(self, reason: str | None, by: Provenance) -> None:
         """Say that it will not leave."""
         only_a_donor_decides(self.state.donors, by)
-        self._require("be cancelled", BEFORE_DEPARTURE)
+        self._require("be cancelled", Cancelled)
         self.record(Cancelled, by, reason=reason)
 
     def lose(self, reason: str | None, by: Provenance) -> None:
         """Report that it will not be handed over."""
         only_a_donor_decides(self.state.donors, by)
-        self._require("be lost", UNDER_WAY)
+        self._require("be lost", Lost)
         self.record(Lost, by, reason=reason)
 
     def go_home(self, reason: str | None, by: Provenance) -> None:
@@ -394,7 +399,7 @@ class Consignment(Aggregate):
         only_a_donor_decides(self.state.donors, by)
         if self.state.status == "handed_over":
             raise TeamsGoHome()
-        self._require("go home", UNDER_WAY | {"operating"})
+        self._require("go home", DepartedHome)
         self.record(DepartedHome, by, reason=reason)
 
     def regularise(self, by: Provenance) -> None:
@@ -403,14 +408,12 @@ class Consignment(Aggregate):
             self.record(Regularised, by)
 
 
-def sum_by_line(
-    consignments: Sequence[ConsignmentState], of: Callable[[Load], Decimal | None]
-) -> dict[int, Decimal]:
-    """What consignments of one offer carry together, by line; unknown quantities count nothing."""
+def sum_by_line(loads: Iterable[PlannedLoad]) -> dict[int, Decimal]:
+    """What loads of one offer carry together, by line; an unknown quantity counts nothing, but its line is there."""
     total: dict[int, Decimal] = {}
-    for consignment in consignments:
-        for load in consignment.lines:
-            total[load.line] = total.get(load.line, Decimal(0)) + (of(load) or Decimal(0))
+    for load in loads:
+        if load.carried != 0:
+            total[load.line] = total.get(load.line, Decimal(0)) + (load.carried or Decimal(0))
     return total
 
 

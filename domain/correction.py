@@ -11,11 +11,18 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import from_json, to_json
 
-from domain.fact import Aggregate, Fact, Opening, State
+from domain.authority import IMPORTER, require_received_first
+from domain.fact import Aggregate, Fact, State
 from domain.identity import new_id
 from domain.provenance import Provenance, Said
 from domain.rules import CannotBeCorrectedSo, EntryAlreadyStruck, NotCorrectable, NothingChanges
 from domain.value import Phrase, Text, Value
+
+# The version of the fact that a thing begins with.
+INITIAL = Aggregate.INITIAL_VERSION
+
+# How a thing is flagged in which something happened that could not have happened as it is now known.
+NO_LONGER_FITS = "no_longer_fits"
 
 # What the centre itself has set cannot have been mistyped.
 FIXED = frozenset(
@@ -47,8 +54,8 @@ class Change(Value):
     """One field of an entry, as it was typed and as it is right, both as JSON text."""
 
     field: Phrase
-    was: Text
-    now: Text
+    was: str
+    now: str
 
 
 class Correction(Fact):
@@ -161,7 +168,9 @@ def _changes(wrong: Fact, right: Mapping[str, Any]) -> tuple[Change, ...]:
     for field in wanted:
         if field not in typed or field in FIXED:
             raise CannotBeCorrectedSo(field=field, reason=f"{wrong.TOPIC} has no such field that was typed")
-    settled = _with(wrong, wanted).model_dump(mode="json")
+    right_form = _with(wrong, wanted)
+    require_received_first(right_form.provenance.received_at, right_form.provenance.recorded_at)
+    settled = right_form.model_dump(mode="json")
     changes = tuple(
         Change(field=field, was=to_json(typed[field]).decode(), now=to_json(settled[field]).decode())
         for field in wanted
@@ -181,7 +190,7 @@ def _spread(typed: Mapping[str, Any], right: Mapping[str, Any]) -> dict[str, Any
     wanted = dict(right)
     for many in ("items", "lines"):
         entered = typed.get(many)
-        if not entered:
+        if not entered or not isinstance(entered[0], Mapping):
             continue
         if len(entered) == 1 and many not in wanted:
             loose = {
@@ -191,28 +200,49 @@ def _spread(typed: Mapping[str, Any], right: Mapping[str, Any]) -> dict[str, Any
                 wanted[many] = [{**entered[0], **loose}]
         listed = wanted.get(many)
         if isinstance(listed, list) and "id" in entered[0]:
-            wanted[many] = [
-                {"id": entered[index]["id"] if index < len(entered) else str(new_id()), **item}
-                if isinstance(item, Mapping)
-                else item
-                for index, item in enumerate(listed)
-            ]
+            wanted[many] = _with_ids(listed, [entry["id"] for entry in entered])
     return wanted
 
 
+def _with_ids(listed: Sequence[Any], given: Sequence[str]) -> list[Any]:
+    """The items under the ids that they were given; one more item gets an id of its own."""
+    named = [item["id"] for item in listed if isinstance(item, Mapping) and "id" in item]
+    for id in named:
+        if id not in given or named.count(id) > 1:
+            raise CannotBeCorrectedSo(field="items", reason="an item keeps the id that it was given")
+    left = iter([id for id in given if id not in named])
+    return [
+        {"id": item.get("id") or next(left, None) or str(new_id()), **item}
+        if isinstance(item, Mapping)
+        else item
+        for item in listed
+    ]
+
+
 def _read_again(history: Sequence[Fact], counting: Mapping[int, Fact], kinds: "Kinds") -> State:
-    opening = history[0]
-    assert isinstance(opening, Opening)
-    if opening.originator_version not in counting:
-        # The thing itself was entered by mistake. It keeps its place in the file, and counts for nothing.
-        annulled: State = kinds.annul(opening.after(None))
-        return annulled
     state: State | None = None
-    for version in sorted(counting):
-        state = counting[version].after(state)
+    struck_at = 0
+    if INITIAL not in counting:
+        # The thing itself was entered by mistake. It keeps its place in the file, and of what had happened to it by
+        # then nothing counts; a request is recorded even after that, and counts (CONTRACT.md, section 2).
+        struck_at = next(
+            (fact.originator_version for fact in history if _strikes_opening(fact)), len(history)
+        )
+        opening = rewritten([fact for fact in history[:struck_at] if not _strikes_opening(fact)])[INITIAL]
+        state = kinds.annul(opening.after(None))
+    for version in sorted(version for version in counting if version > struck_at):
+        fact, status = counting[version], getattr(state, "status", None)
+        state = fact.after(state)
+        # What was imported had happened and was never asked whether it fits.
+        if fact.FOLLOWS and status not in fact.FOLLOWS and fact.provenance.recorded_as != IMPORTER:
+            state = state.flagged(NO_LONGER_FITS)
     assert state is not None
     refitted: State = kinds.refit(state)
     return refitted
+
+
+def _strikes_opening(fact: Fact) -> bool:
+    return isinstance(fact, Struck) and fact.corrects_version == INITIAL
 
 
 class Kinds(Value):

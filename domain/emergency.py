@@ -217,6 +217,7 @@ class NeedEnded(Fact):
     """The stricken nation said that it needs nothing more."""
 
     TOPIC: ClassVar[str] = "emergency.need_ended"
+    FOLLOWS: ClassVar[frozenset[str]] = frozenset({"active"})
     reason: Text | None = None
 
     def evolve(self, state: EmergencyState) -> EmergencyState:
@@ -228,6 +229,7 @@ class EmergencyClosed(Fact):
     """The final report went out, with thanks."""
 
     TOPIC: ClassVar[str] = "emergency.closed"
+    FOLLOWS: ClassVar[frozenset[str]] = frozenset({"closing"})
     message_id: UUID | None = None
 
     def evolve(self, state: EmergencyState) -> EmergencyState:
@@ -239,6 +241,7 @@ class EmergencyStoodDown(Fact):
     """The alert came to nothing, or the only request was withdrawn before it went out."""
 
     TOPIC: ClassVar[str] = "emergency.stood_down"
+    FOLLOWS: ClassVar[frozenset[str]] = frozenset({"monitored", "requested"})
     reason: Text | None = None
 
     def evolve(self, state: EmergencyState) -> EmergencyState:
@@ -250,6 +253,7 @@ class EmergencyReopened(Fact):
     """A closed file goes on; it keeps everything that it had (rule 27)."""
 
     TOPIC: ClassVar[str] = "emergency.reopened"
+    FOLLOWS: ClassVar[frozenset[str]] = frozenset({"closed"})
     reason: Text | None = None
 
     def evolve(self, state: EmergencyState) -> EmergencyState:
@@ -362,13 +366,13 @@ class Emergency(Aggregate):
     def end_need(self, reason: str | None, by: Provenance) -> None:
         """The stricken nation needs nothing more. Raises NoNeedToEnd unless help was asked and the need is open."""
         only_the_stricken_nation_decides(self.state.country, by)
-        if self.state.status != "active":
+        if self.state.status not in NeedEnded.FOLLOWS:
             raise NoNeedToEnd(status=self.state.status)
         self.record(NeedEnded, by, reason=reason)
 
     def require_end_of_need(self) -> None:
         """Rule 25: a final report needs the nation's word first. Raises EndOfNeedMissing."""
-        if self.state.status != "closing":
+        if self.state.status not in EmergencyClosed.FOLLOWS:
             raise EndOfNeedMissing(status=self.state.status)
 
     def close(self, message_id: UUID, by: Provenance) -> None:
@@ -384,7 +388,7 @@ class Emergency(Aggregate):
 
     def reopen(self, reason: str | None, by: Provenance) -> None:
         """Go on with a closed file."""
-        if self.state.status != "closed":
+        if self.state.status not in EmergencyReopened.FOLLOWS:
             raise NothingToReopen(status=self.state.status)
         self.record(EmergencyReopened, by, reason=reason)
 

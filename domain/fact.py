@@ -43,6 +43,9 @@ class Fact(BaseModel, CanMutateAggregate[UUID]):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     TOPIC: ClassVar[str] = ""
+    # The statuses in which this can happen; None: in any. Decisions ask it, and so does the reading of a corrected
+    # history; the fact itself refuses nothing.
+    FOLLOWS: ClassVar[frozenset[str] | None] = None
 
     originator_id: UUID
     originator_version: int

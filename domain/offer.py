@@ -52,6 +52,7 @@ Status = Literal[
 # Channels whose offers are decided through the centre; an offer that names none may be (CONTRACT.md, section 6).
 OWN_CHANNELS = frozenset({"eadrcc", "nato", None})
 UNDECIDED = frozenset({"submitted", "partly_accepted"})
+ACCEPTED = frozenset({"accepted", "partly_accepted"})
 STANDING = frozenset({"submitted", "accepted", "partly_accepted", "recorded_for_information"})
 MOST_LINES = 500
 
@@ -254,6 +255,7 @@ class OfferAmended(Fact):
     """The donor changed its offer; null leaves as it was."""
 
     TOPIC: ClassVar[str] = "offer.amended"
+    FOLLOWS: ClassVar[frozenset[str]] = UNDECIDED | {"recorded_for_information"}
     items: tuple[AmendedItem, ...] = ()
     available_from: Moment | None = None
     available_until: Moment | None = None
@@ -275,6 +277,7 @@ class OfferAccepted(Fact):
     """The stricken nation took lines of this offer; a null quantity is not known. No lines: all that was undecided."""
 
     TOPIC: ClassVar[str] = "offer.accepted"
+    FOLLOWS: ClassVar[frozenset[str]] = UNDECIDED
     lines: tuple[LineQuantity, ...]
 
     def evolve(self, state: OfferState) -> OfferState:
@@ -295,6 +298,7 @@ class OfferDeclined(Fact):
     """The stricken nation does not take lines, or what is left of them. A reason stays with it (rule 18)."""
 
     TOPIC: ClassVar[str] = "offer.declined"
+    FOLLOWS: ClassVar[frozenset[str]] = UNDECIDED
     lines: tuple[int, ...]
     reason: Text | None = None
 
@@ -312,6 +316,7 @@ class OfferWithdrawn(Fact):
     """The donor took its offer back before anything left."""
 
     TOPIC: ClassVar[str] = "offer.withdrawn"
+    FOLLOWS: ClassVar[frozenset[str]] = STANDING
     reason: Text | None = None
 
     def evolve(self, state: OfferState) -> OfferState:
@@ -323,6 +328,7 @@ class OfferFailed(Fact):
     """The donor cannot give what was accepted."""
 
     TOPIC: ClassVar[str] = "offer.failed"
+    FOLLOWS: ClassVar[frozenset[str]] = ACCEPTED
     reason: Text | None = None
 
     def evolve(self, state: OfferState) -> OfferState:
@@ -334,6 +340,7 @@ class OfferReleased(Fact):
     """The stricken nation no longer needs what it accepted."""
 
     TOPIC: ClassVar[str] = "offer.released"
+    FOLLOWS: ClassVar[frozenset[str]] = ACCEPTED
     reason: Text | None = None
 
     def evolve(self, state: OfferState) -> OfferState:
@@ -345,6 +352,7 @@ class OfferLapsed(Fact):
     """The offer was undecided when what it answers was closed."""
 
     TOPIC: ClassVar[str] = "offer.lapsed"
+    FOLLOWS: ClassVar[frozenset[str]] = frozenset({"submitted"})
     because: Literal["items_closed", "emergency_closed"]
 
     def evolve(self, state: OfferState) -> OfferState:
@@ -356,6 +364,7 @@ class OfferExpired(Fact):
     """The validity that the donor gave has passed, undecided."""
 
     TOPIC: ClassVar[str] = "offer.expired"
+    FOLLOWS: ClassVar[frozenset[str]] = frozenset({"submitted"})
 
     def evolve(self, state: OfferState) -> OfferState:
         """It is open no more."""
@@ -478,7 +487,7 @@ class Offer(Aggregate):
     def amend(self, items: tuple[AmendedItem, ...], by: Provenance, **told: object) -> None:
         """Change the offer. What was accepted is not amended away; raises AmendmentBelowAcceptance."""
         only_a_donor_decides(self.state.donors, by)
-        if self.state.status not in UNDECIDED | {"recorded_for_information"}:
+        if self.state.status not in OfferAmended.FOLLOWS:
             raise OfferNotOpen(status=self.state.status)
         changed = [item.line for item in items if item.line is not None]
         for item in items:
@@ -519,7 +528,7 @@ class Offer(Aggregate):
 
     def _require_accepted(self, departed: Sequence[UUID]) -> None:
         self._require_standing()
-        if self.state.status not in ("accepted", "partly_accepted"):
+        if self.state.status not in ACCEPTED:
             raise OfferNotAccepted(status=self.state.status)
         self._require_nothing_departed(departed)
 

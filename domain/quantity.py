@@ -9,13 +9,15 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Literal, Self
 
 from domain.reference import read
 
 QuantityKind = Literal["exact", "up_to", "at_least"]
+# Every fold asks about the same few dozen units again and again.
+UNITS_REMEMBERED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ def most(quantity: Decimal | None, kind: QuantityKind) -> Decimal | None:
     return None if kind == "at_least" else quantity
 
 
+@lru_cache(UNITS_REMEMBERED)
 def unit_code(unit: str | None) -> str | None:
     """The Recommendation 20 code of a unit; None where none fits, and for money. The word itself is kept.
 
@@ -77,6 +80,7 @@ def is_money(unit: str | None) -> bool:
     return unit is not None and unit.strip() in _currencies()
 
 
+@lru_cache(UNITS_REMEMBERED)
 def same_unit(one: str | None, other: str | None) -> bool:
     """Whether amounts in the two units may be added (rule 24). No unit at all is the same as no unit only."""
     if one is None or other is None:
@@ -87,6 +91,7 @@ def same_unit(one: str | None, other: str | None) -> bool:
     return one_code == other_code if one_code or other_code else _folded(one) == _folded(other)
 
 
+@lru_cache(UNITS_REMEMBERED)
 def is_team(unit: str | None) -> bool:
     """Whether a unit counts people or dogs, who go home again (rule 23): `person`, `rescue teams`, `dog`."""
     if unit is None or is_money(unit):

@@ -28,6 +28,7 @@ from domain.value import Amount, Moment, NationCode, Phrase, Text, Value, Word
 
 Status = Literal["received", "disseminated", "revised", "closed", "withdrawn"]
 ClosingReason = Literal["met", "no_longer_needed", "withdrawn"]
+OPEN = frozenset({"received", "disseminated", "revised"})
 MOST_ITEMS = 500
 
 
@@ -77,6 +78,8 @@ class RequestState(State):
     contact: UUID | None = None
     revision: int = 1
     account: str
+    # The accounts that registered a revision which has not gone out.
+    revised_by: tuple[str, ...] = ()
     disseminated: bool = False
     addressees: tuple[str, ...] = ()
     # When it went out to nations that a source does not list.
@@ -85,7 +88,7 @@ class RequestState(State):
     @property
     def is_open(self) -> bool:
         """Whether the nation still asks."""
-        return self.status not in ("closed", "withdrawn")
+        return self.status in OPEN
 
     def with_item(self, changed: Item) -> "RequestState":
         """The same request with one item replaced."""
@@ -136,6 +139,7 @@ class RequestDisseminated(Fact):
     """The head released the request to the capitals."""
 
     TOPIC: ClassVar[str] = "request.disseminated"
+    FOLLOWS: ClassVar[frozenset[str]] = OPEN - {"disseminated"}
     message_id: UUID
     # Null where a source does not list them.
     addressees: tuple[NationCode, ...] | None = None
@@ -145,6 +149,7 @@ class RequestDisseminated(Fact):
         return state.but(
             status="disseminated" if state.is_open else state.status,
             disseminated=True,
+            revised_by=(),
             addressees=tuple(sorted({*state.addressees, *(self.addressees or ())})),
             disseminated_untold_on=state.disseminated_untold_on
             if self.addressees is not None
@@ -156,6 +161,7 @@ class RequestAmended(Fact):
     """The nation changed its request: changed items keep their id, new ones bring a new one; null leaves as it was."""
 
     TOPIC: ClassVar[str] = "request.amended"
+    FOLLOWS: ClassVar[frozenset[str]] = OPEN
     items: tuple[NumberedItem, ...] = ()
     situation: Text | None = None
     assessment: Text | None = None
@@ -175,6 +181,7 @@ class RequestAmended(Fact):
             items=(*changed, *new_items),
             status="revised" if state.disseminated else state.status,
             revision=state.revision + 1,
+            revised_by=(*state.revised_by, self.provenance.recorded_by),
             **said,
         )
 
@@ -183,6 +190,7 @@ class RequestWithdrawn(Fact):
     """The nation took its request back."""
 
     TOPIC: ClassVar[str] = "request.withdrawn"
+    FOLLOWS: ClassVar[frozenset[str]] = OPEN
     reason: Text | None = None
 
     def evolve(self, state: RequestState) -> RequestState:
@@ -194,6 +202,7 @@ class RequestClosed(Fact):
     """The nation closed its request, or stated the end of need."""
 
     TOPIC: ClassVar[str] = "request.closed"
+    FOLLOWS: ClassVar[frozenset[str]] = OPEN
     reason: Text | None = None
     because: ClosingReason = "no_longer_needed"
 
@@ -210,13 +219,11 @@ class ItemClosed(Fact):
     because: ClosingReason
 
     def evolve(self, state: RequestState) -> RequestState:
-        """The item is closed."""
+        """The item is closed; one that a correction has taken away is missed, and flagged."""
         found = next((item for item in state.items if item.id == self.item_id), None)
-        return (
-            state
-            if found is None
-            else state.with_item(found.but(status="closed", closed_because=self.because))
-        )
+        if found is None:
+            return state.flagged("item_missing")
+        return state.with_item(found.but(status="closed", closed_because=self.because))
 
 
 class RequestCorrected(Corrected):
@@ -254,7 +261,7 @@ class Request(Aggregate):
     def disseminate(self, message_id: UUID, addressees: tuple[str, ...], by: Provenance) -> None:
         """Pass the request on. Who registered it may not; twice only after a revision (rules 1 and 6)."""
         self._require_open()
-        if by.recorded_by == self.state.account:
+        if by.recorded_by in (self.state.account, *self.state.revised_by):
             raise OriginatorMayNotApprove(account=by.recorded_by)
         if self.state.status == "disseminated":
             raise AlreadyDisseminated()

@@ -1,7 +1,7 @@
 """The rules that a command can break, by name.
 
 One class a rule, holding the values that broke it. The numbers are those of DOMAIN.md, section 6. What the field
-expects to go wrong is not here: it is recorded and flagged (see the flags below).
+expects to go wrong is not here: it is recorded and flagged (`flags.py`).
 """
 
 from dataclasses import dataclass

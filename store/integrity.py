@@ -261,25 +261,27 @@ class _Check:
             yield Problem(position, f"the board shows {kind} {id}, which nothing in the log makes")
 
     def _end_of_board(self) -> Iterator[Problem]:
-        """What stands has no end, nothing stands beyond the board's position, and that is the head."""
-        for (kind, id), until in self._until.items():
-            if until is not None:
-                yield Problem(until, f"{kind} {id} ends there, and nothing follows it")
-                break
+        """The board stands at the head; what stands has no end, and nothing stands beyond."""
         state = self._state
-        beyond = self._transaction.row(
-            "SELECT position, kind, id FROM {board} WHERE position > ? OR position < 1 ORDER BY position LIMIT 1",
-            (min(state.position, self._head),),
-        )
         if state.version != self._reducers.VERSION:
             yield Problem(
                 0, f"the board is of version {state.version}, the reducers of {self._reducers.VERSION}"
             )
-        elif state.position > self._head:
+            return
+        if state.position > self._head:
             yield Problem(self._head + 1, f"it is missing: the board stands at {state.position}")
-        elif state.position < self._head:
+            return
+        if state.position < self._head:
             yield Problem(state.position + 1, f"the board does not show it: {state.stopped_why or 'it lags'}")
-        elif beyond is not None:
+        for (kind, id), until in self._until.items():
+            if until is not None:
+                yield Problem(until, f"{kind} {id} ends there, and nothing follows it")
+                break
+        beyond = self._transaction.row(
+            "SELECT position, kind, id FROM {board} WHERE position > ? OR position < 1 ORDER BY position LIMIT 1",
+            (state.position,),
+        )
+        if beyond is not None:
             yield Problem(
                 beyond[0], f"the board shows {beyond[1]} {beyond[2]}, which nothing in the log makes"
             )

@@ -90,10 +90,11 @@ def whole(row: tuple[Any, ...]) -> LogRow:
 def rows_after(transaction: Transaction, position: int, limit: int) -> list[LogRow]:
     """Up to `limit` rows that follow `position`, in order. Raises LogDamaged for a changed or missing row."""
     found = transaction.rows(f"{_SELECT} WHERE position > ? ORDER BY position LIMIT ?", (position, limit))
-    rows = [whole(row) for row in found]
-    for expected, row in enumerate(rows, position + 1):
-        if row.position != expected:
+    rows = []
+    for expected, row in enumerate(found, position + 1):
+        if row[0] != expected:
             raise LogDamaged(expected, "it is missing")
+        rows.append(whole(row))
     return rows
 
 

@@ -209,6 +209,9 @@ class PostgresDatabase(Database):
             min_size=1,
             max_size=size,
             timeout=PATIENCE_S,
+            # By default the pause between two attempts doubles for five minutes, and a server that has been away
+            # for a minute is noticed a minute after it is back.
+            reconnect_timeout=PATIENCE_S,
             num_workers=1,
             name=f"{name} of the store",
             open=True,

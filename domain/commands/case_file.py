@@ -8,7 +8,6 @@ refuses, because all of it has happened.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
@@ -17,9 +16,9 @@ from domain.case_file import CaseEntry, CaseFile, CaseItem
 from domain.centre import Centre, Command, Decision
 from domain.commands.consignment import planned
 from domain.commands.emergency import opened, undecided_offers
-from domain.commands.offer import consignments_of, exceeds_acceptance, items_of, submitted
+from domain.commands.offer import items_of, submitted, unaccepted
 from domain.commands.request import RequestContent, filed, lapsed_offers, request_message
-from domain.consignment import Arrived, Consignment, LoadedQuantity, PlannedLoad, sum_by_line
+from domain.consignment import Arrived, Consignment, LoadedQuantity, PlannedLoad
 from domain.emergency import ActReported, Emergency, EmergencyClosed, NeedEnded, ReportedItem
 from domain.fact import Aggregate, Fact
 from domain.identity import named_id
@@ -237,8 +236,7 @@ class _Recording:
             return
         if not entry.items:
             for offer in offers:
-                undecided = [line for line in offer.state.lines if line.is_undecided]
-                lines = [LineQuantity(line=line.line, quantity=_rest(line)) for line in undecided]
+                lines = [LineQuantity(line=line.line, quantity=line.rest) for line in offer.state.undecided()]
                 self._answered(entry, act, offer, lines, ("offer_not_named",) if len(offers) > 1 else ())
             return
         answered: dict[UUID, list[LineQuantity]] = {}
@@ -250,7 +248,7 @@ class _Recording:
                 unmatched.append(item)
                 continue
             offer, line = found
-            quantity = _rest(line) if item.quantity is None else item.quantity
+            quantity = line.rest if item.quantity is None else item.quantity
             answered.setdefault(offer.id, []).append(LineQuantity(line=line.line, quantity=quantity))
             if line.left is not None and quantity is not None and quantity > line.left:
                 beyond.add(offer.id)
@@ -307,15 +305,8 @@ class _Recording:
         flags = [] if entry.nation is not None else ["donor_not_named"]
         if offer is None:
             flags.append("without_offer")
-        elif not _is_accepted(offer):
-            flags.append("before_acceptance")
         else:
-            standing = [consignment.state for consignment in consignments_of(self.centre, offer)]
-            total = sum_by_line(standing, lambda load: load.quantity)
-            for load in carried:
-                total[load.line] = total.get(load.line, Decimal(0)) + (load.quantity or Decimal(0))
-            if exceeds_acceptance(offer, total):
-                flags.append("exceeds_acceptance")
+            flags += unaccepted(self.centre, offer, carried)
         consignment = planned(
             self.centre,
             self.emergency,
@@ -398,15 +389,6 @@ def _only_the_day(entry: CaseEntry) -> CaseEntry:
 
 def _donors(entry: CaseEntry) -> tuple[Donor, ...]:
     return (Donor(nation=entry.nation),) if entry.nation else ()
-
-
-def _rest(line: Line) -> Decimal | None:
-    """What is still undecided of a line; None when nobody knows."""
-    return line.quantity if line.bound is None else line.left
-
-
-def _is_accepted(offer: Offer) -> bool:
-    return offer.state.status in ("accepted", "partly_accepted")
 
 
 def _offered(item: CaseItem, offers: Iterable[Offer]) -> tuple[Offer, Line] | None:

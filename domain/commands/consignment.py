@@ -2,26 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID
 
 from domain.authority import DESK, NATION, only_a_donor_decides
 from domain.centre import Centre, Command, Decision
-from domain.commands.offer import consignments_of, exceeds_acceptance, items_of, require_donors
-from domain.consignment import (
-    Clearance,
-    Consignment,
-    ConsignmentPlanned,
-    LoadedQuantity,
-    PlannedLoad,
-    sum_by_line,
-)
+from domain.commands.offer import require_donors, require_items, unaccepted
+from domain.consignment import Clearance, Consignment, ConsignmentPlanned, LoadedQuantity, PlannedLoad
 from domain.emergency import Emergency
 from domain.offer import STANDING, Offer
 from domain.provenance import Donor, Provenance
 from domain.request import Request
-from domain.rules import LineNamedTwice, OfferNotOpen, UnknownItem, UnknownLine
+from domain.rules import LineNamedTwice, OfferNotOpen, UnknownLine
 from domain.value import Amount, Number, Phrase, Value, Word
 
 
@@ -105,7 +97,7 @@ class PlanConsignment(Journey):
             offer_id=offer.id,
             donors=offer.state.donors,
             lines=loads,
-            flags=self._oddities(centre, offer, loads),
+            flags=unaccepted(centre, offer, loads),
             **self.told(),
         )
         return Decision(consignment, (emergency, consignment))
@@ -130,20 +122,6 @@ class PlanConsignment(Journey):
             )
         return tuple(loads)
 
-    @staticmethod
-    def _oddities(centre: Centre, offer: Offer, loads: tuple[PlannedLoad, ...]) -> tuple[str, ...]:
-        if offer.state.status == "recorded_for_information":
-            return ("recorded_for_information",)
-        if offer.state.status == "submitted":
-            return ("before_acceptance",)
-        standing = [consignment.state for consignment in consignments_of(centre, offer)]
-        carried = sum_by_line(
-            [state for state in standing if state.status != "cancelled"], lambda load: load.quantity
-        )
-        for load in loads:
-            carried[load.line] = carried.get(load.line, Decimal(0)) + (load.quantity or Decimal(0))
-        return ("exceeds_acceptance",) if exceeds_acceptance(offer, carried) else ()
-
 
 @dataclass(frozen=True, kw_only=True)
 class RecordConsignment(Journey):
@@ -163,10 +141,7 @@ class RecordConsignment(Journey):
         require_donors(self.donors, emergency.state.country)
         only_a_donor_decides(self.donors, by)
         emergency.require_open()
-        asked = items_of(centre, emergency)
-        for item in self.items:
-            if item.item_id is not None and item.item_id not in asked:
-                raise UnknownItem(item=str(item.item_id))
+        require_items(centre, emergency, [item.item_id for item in self.items])
         consignment = planned(
             centre,
             emergency,
@@ -226,7 +201,15 @@ class Depart(ConsignmentCommand):
         entry = self.point_of_entry or consignment.state.point_of_entry
         if entry is None and request is not None and len(request.state.points_of_entry) == 1:
             entry = request.state.points_of_entry[0]
-        consignment.depart(self.lines, entry, request.state.revision if request else None, by)
+        revision = request.state.revision if request else None
+        consignment.depart(self.lines, entry, revision, by, self._oddities(centre, consignment))
+
+    def _oddities(self, centre: Centre, consignment: Consignment) -> tuple[str, ...]:
+        """Whether what left was accepted; more may leave than was planned, or the offer may have ended since."""
+        if consignment.state.offer_id is None:
+            return ()
+        left = consignment.state.counted("departed", "quantity", self.lines)
+        return unaccepted(centre, centre.load(Offer, consignment.state.offer_id), left.lines, consignment.id)
 
     @staticmethod
     def _request(centre: Centre, consignment: Consignment) -> Request | None:

@@ -6,9 +6,12 @@ from typing import Any
 
 from domain.authority import DESK, IMPORTER
 from domain.centre import Centre, Command, Decision
+from domain.commands.offer import require_donors, require_items, require_request
+from domain.consignment import ConsignmentState
 from domain.correction import correct, strike
 from domain.emergency import Emergency, PaperFiled
-from domain.fact import Aggregate
+from domain.fact import Aggregate, State
+from domain.offer import OfferState
 from domain.provenance import Provenance
 from domain.request import RequestReceived
 from domain.rules import NotTheCentresEntry
@@ -31,7 +34,7 @@ class CorrectEntry(Command):
         if entry.provenance.recorded_as not in DESK | {IMPORTER}:
             raise NotTheCentresEntry(position=self.position)
         aggregate = centre.load(Aggregate, entry.originator_id)
-        by = self.by(centre)
+        before, by = aggregate.state, self.by(centre)
         correct(
             aggregate,
             centre.history(entry.originator_id),
@@ -41,6 +44,8 @@ class CorrectEntry(Command):
             reason=self.reason,
             by=by,
         )
+        if self.right is not None:
+            require_known(centre, before, aggregate.state)
         if self.right is None and isinstance(entry, RequestReceived):
             return Decision(aggregate, (aggregate, self._without_its_filing(centre, entry, by)))
         return Decision(aggregate, (aggregate,))
@@ -61,3 +66,19 @@ class CorrectEntry(Command):
             by=by,
         )
         return emergency
+
+
+def require_known(centre: Centre, before: State, now: State) -> None:
+    """What a correction newly names is there, as it had to be when the entry was made.
+
+    Raises UnknownNation, DonorInOwnEmergency, UnknownItem and UnknownRequest.
+    """
+    if not isinstance(now, OfferState | ConsignmentState) or not isinstance(before, type(now)):
+        return
+    if now.donors != before.donors:
+        require_donors(now.donors, now.stricken)
+    emergency = centre.load(Emergency, now.emergency_id)
+    named = {line.item_id for line in now.lines} - {line.item_id for line in before.lines}
+    require_items(centre, emergency, named)
+    if isinstance(now, OfferState) and isinstance(before, OfferState) and now.request_id != before.request_id:
+        require_request(emergency, now.request_id)

@@ -1,15 +1,14 @@
 """Making, deciding, changing and ending offers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID
 
 from domain.authority import DESK, NATION, OBSERVER, only_a_donor_decides
 from domain.centre import Centre, Command, Decision
-from domain.consignment import UNACCEPTED, Consignment, sum_by_line
+from domain.consignment import UNACCEPTED, Consignment, PlannedLoad, sum_by_line
 from domain.emergency import Emergency
 from domain.nation import is_country
 from domain.offer import OWN_CHANNELS, AmendedItem, LineQuantity, Offer, OfferedItem, OfferSubmitted
@@ -50,6 +49,20 @@ def require_donors(donors: Sequence[Donor], stricken: str) -> None:
             raise UnknownNation(code=donor.nation, pointer=f"/donors/{index}/nation")
         if donor.nation == stricken:
             raise DonorInOwnEmergency(nation=stricken)
+
+
+def require_items(centre: Centre, emergency: Emergency, named: Iterable[UUID | None]) -> None:
+    """Raise UnknownItem for an item that no request of this file asks for."""
+    asked = items_of(centre, emergency)
+    for id in named:
+        if id is not None and id not in asked:
+            raise UnknownItem(item=str(id))
+
+
+def require_request(emergency: Emergency, named: UUID | None) -> None:
+    """Raise UnknownRequest for a request that is not of this file."""
+    if named is not None and named not in emergency.ids("request"):
+        raise UnknownRequest(request=str(named))
 
 
 def submitted(
@@ -132,12 +145,8 @@ class SubmitOffer(Command):
         require_donors(donors, emergency.state.country)
         only_a_donor_decides(donors, by)
         emergency.require_open()
-        asked = items_of(centre, emergency)
-        for item in self.items:
-            if item.item_id is not None and item.item_id not in asked:
-                raise UnknownItem(item=str(item.item_id))
-        if self.request_id is not None and self.request_id not in emergency.ids("request"):
-            raise UnknownRequest(request=str(self.request_id))
+        require_items(centre, emergency, [item.item_id for item in self.items])
+        require_request(emergency, self.request_id)
         offer = submitted(
             centre,
             emergency,
@@ -157,9 +166,9 @@ class SubmitOffer(Command):
         return Decision(offer, (emergency, offer))
 
     def _donors(self, by: Provenance) -> tuple[Donor, ...]:
-        if self.donors is not None:
+        if self.donors:
             return self.donors
-        if by.decided_by is None:
+        if self.donors is not None or by.decided_by is None:
             raise DonorNotNamed()
         return (Donor(nation=by.decided_by.nation, organisation=by.decided_by.organisation),)
 
@@ -187,6 +196,7 @@ class AcceptOffer(OfferCommand):
         """An accepted or partly accepted offer."""
         by = self.by(centre)
         offer = centre.load(Offer, self.offer_id)
+        centre.load(Emergency, offer.state.emergency_id).require_open()
         offer.accept(self.lines, by)
         return Decision(offer, (offer, *regularised(centre, offer, by)))
 
@@ -197,12 +207,31 @@ def consignments_of(centre: Centre, offer: Offer) -> list[Consignment]:
     return [centre.load(Consignment, id) for id in emergency.ids("consignment", under=offer.id)]
 
 
-def exceeds_acceptance(offer: Offer, carried: Mapping[int, Decimal]) -> bool:
-    """Whether more is carried of some line than was accepted; a line without a known quantity is never exceeded."""
+def unaccepted(
+    centre: Centre, offer: Offer, loads: Iterable[PlannedLoad], consignment_id: UUID | None = None
+) -> tuple[str, ...]:
+    """How a consignment of these loads is flagged, beside the other consignments of its offer (rules 12 and 20)."""
+    if offer.state.status == "recorded_for_information":
+        return ("recorded_for_information",)
+    if offer.state.status == "submitted":
+        return ("before_acceptance",)
+    others = [other for other in consignments_of(centre, offer) if other.id != consignment_id]
+    return ("exceeds_acceptance",) if exceeds_acceptance(offer, [*_loads(others), *loads]) else ()
+
+
+def _loads(consignments: Iterable[Consignment]) -> list[PlannedLoad]:
+    """What consignments carry together; one that was cancelled carries nothing."""
+    standing = [one.state for one in consignments if one.state.status != "cancelled"]
+    return [load for state in standing for load in state.lines]
+
+
+def exceeds_acceptance(offer: Offer, loads: Iterable[PlannedLoad]) -> bool:
+    """Whether more is carried of some line than was accepted, which may be none of it or an unknown amount."""
+    carried = sum_by_line(loads)
     for line in offer.state.lines:
-        if line.accepted is not None and line.is_taken and carried.get(line.line, Decimal(0)) > line.accepted:
-            return True
-        if not line.is_taken and carried.get(line.line):
+        if line.line not in carried:
+            continue
+        if not line.is_taken or (line.accepted is not None and carried[line.line] > line.accepted):
             return True
     return False
 
@@ -211,8 +240,7 @@ def regularised(centre: Centre, offer: Offer, by: Provenance) -> list[Consignmen
     """The consignments that a late acceptance puts in order."""
     consignments = consignments_of(centre, offer)
     flagged = [consignment for consignment in consignments if UNACCEPTED & set(consignment.state.flags)]
-    carried = sum_by_line([consignment.state for consignment in consignments], lambda load: load.quantity)
-    if not flagged or exceeds_acceptance(offer, carried):
+    if not flagged or exceeds_acceptance(offer, _loads(consignments)):
         return []
     for consignment in flagged:
         consignment.regularise(by)
@@ -234,6 +262,7 @@ class DeclineOffer(OfferCommand):
     def decide(self, centre: Centre) -> Decision:
         """A declined offer, or one of which a part was accepted."""
         offer = centre.load(Offer, self.offer_id)
+        centre.load(Emergency, offer.state.emergency_id).require_open()
         offer.decline(self.lines, self.reason, self.by(centre))
         return Decision(offer, (offer,))
 
@@ -254,10 +283,9 @@ class AmendOffer(OfferCommand):
     def decide(self, centre: Centre) -> Decision:
         """The offer as amended."""
         offer = centre.load(Offer, self.offer_id)
-        asked = items_of(centre, centre.load(Emergency, offer.state.emergency_id))
-        for item in self.items:
-            if item.item_id is not None and item.item_id not in asked:
-                raise UnknownItem(item=str(item.item_id))
+        emergency = centre.load(Emergency, offer.state.emergency_id)
+        emergency.require_open()
+        require_items(centre, emergency, [item.item_id for item in self.items])
         offer.amend(
             self.items,
             self.by(centre),

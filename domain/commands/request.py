@@ -223,22 +223,20 @@ class WithdrawRequest(RequestCommand):
         request = centre.load(Request, self.request_id)
         request.withdraw(self.reason, by)
         emergency = centre.load(Emergency, request.state.emergency_id)
-        others = [centre.load(Request, id) for id in emergency.ids("request") if id != request.id]
-        changed: list[Aggregate] = [request]
-        if not any(other.state.is_open for other in others):
+        if not is_asking(centre, emergency):
             if emergency.state.status == "requested":
                 emergency.record(EmergencyStoodDown, by, reason=self.reason)
             elif emergency.state.status == "active":
                 emergency.end_need(self.reason, by)
-        changed += lapsed_offers(centre, emergency, by)
-        if emergency.pending_events:
-            changed.append(emergency)
-        return Decision(request, tuple(changed))
+        return Decision(request, (request, *lapsed_offers(centre, emergency, by), emergency))
 
 
 @dataclass(frozen=True, kw_only=True)
 class CloseRequest(RequestCommand):
-    """The stricken nation closes a request; the emergency goes on (rule 26)."""
+    """The stricken nation closes a request; the emergency goes on (rule 26).
+
+    A file of which no request ever went out is stood down with its last one: there is no need known to end.
+    """
 
     def decide(self, centre: Centre) -> Decision:
         """A closed request."""
@@ -246,7 +244,9 @@ class CloseRequest(RequestCommand):
         request = centre.load(Request, self.request_id)
         request.close(self.reason, by)
         emergency = centre.load(Emergency, request.state.emergency_id)
-        return Decision(request, (request, *lapsed_offers(centre, emergency, by)))
+        if emergency.state.status == "requested" and not is_asking(centre, emergency):
+            emergency.record(EmergencyStoodDown, by, reason=self.reason)
+        return Decision(request, (request, *lapsed_offers(centre, emergency, by), emergency))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -269,6 +269,11 @@ class CloseItem(Command):
         emergency = centre.load(Emergency, request.state.emergency_id)
         changed = (request, *lapsed_offers(centre, emergency, by))
         return Decision(request, changed, kind="item", id=self.item_id)
+
+
+def is_asking(centre: Centre, emergency: Emergency) -> bool:
+    """Whether any request of the file is open."""
+    return any(centre.load(Request, id).state.is_open for id in emergency.ids("request"))
 
 
 def close_requests(centre: Centre, emergency: Emergency, by: Provenance) -> list[Aggregate]:

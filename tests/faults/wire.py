@@ -1,0 +1,152 @@
+"""The wire between the store and PostgreSQL, which a test may cut at the worst moment: around a commit.
+
+`Wire` listens on a socket of its own and passes everything on, unread, but for two messages that it knows: the
+simple query `COMMIT`, and the server's word that it was done. `cut_at_commit` says what becomes of the next one.
+"""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import Lock, Thread
+from typing import Literal
+from urllib.parse import quote, urlsplit
+
+from psycopg.conninfo import conninfo_to_dict
+
+# A `Query` message and the `CommandComplete` that answers it: type, length with itself, text, a zero byte.
+COMMIT = b"Q\x00\x00\x00\x0bCOMMIT\x00"
+COMMITTED = b"C\x00\x00\x00\x0bCOMMIT\x00"
+CHUNK = 65_536
+
+# The commit does not reach the server, or the server's word that it is done does not come back.
+Cut = Literal["commit is lost", "reply is lost"]
+
+
+class Wire:
+    """A proxy for one PostgreSQL server, on a socket in `folder`. Everything else about it is as the server has it."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        parts = conninfo_to_dict(url)
+        self._host, self._port = str(parts.get("host") or "localhost"), int(parts.get("port") or 5432)
+        self._lock = Lock()
+        self._next: Cut | None = None
+        self._stay_away = False
+        self._is_away = False
+        self._open: set[socket.socket] = set()
+        # How often it was cut so far.
+        self.cuts = 0
+        self._listener = socket.socket(socket.AF_UNIX)
+        self._listener.bind(str(folder / ".s.PGSQL.5432"))
+        self._listener.listen(100)
+        # The user and password as given; no encryption, which this proxy could not read.
+        user, at, _ = urlsplit(url).netloc.rpartition("@")
+        self.url = f"postgresql://{user}{at}/{parts['dbname']}?host={quote(str(folder), safe='')}"
+        Thread(target=self._listen, daemon=True).start()
+
+    def cut_at_commit(self, how: Cut, *, stay_away: bool = False) -> None:
+        """Break the connection at the next commit; with `stay_away` every other too, and let nobody connect again."""
+        with self._lock:
+            self._next, self._stay_away = how, stay_away
+
+    def mend(self) -> None:
+        """Let everything through again."""
+        with self._lock:
+            self._next, self._is_away = None, False
+
+    def close(self) -> None:
+        """Cut everything for good."""
+        _hang_up(self._listener)
+        self._listener.close()
+        with self._lock:
+            for end in self._open:
+                _hang_up(end)
+
+    def _listen(self) -> None:
+        while True:
+            try:
+                caller, _ = self._listener.accept()
+            except OSError:
+                return
+            server = self._server()
+            if server is None:
+                caller.close()
+                continue
+            with self._lock:
+                self._open |= {caller, server}
+            # Not empty once a commit has gone out whose answer shall not come back.
+            awaited: list[Cut] = []
+            Thread(target=self._outward, args=(caller, server, awaited), daemon=True).start()
+            Thread(target=self._back, args=(server, caller, awaited), daemon=True).start()
+
+    def _server(self) -> socket.socket | None:
+        if self._is_away:
+            return None
+        unix = self._host.startswith("/")
+        server = socket.socket(socket.AF_UNIX if unix else socket.AF_INET)
+        try:
+            server.connect(f"{self._host}/.s.PGSQL.{self._port}" if unix else (self._host, self._port))
+        except OSError:
+            server.close()
+            return None
+        return server
+
+    def _outward(self, caller: socket.socket, server: socket.socket, awaited: list[Cut]) -> None:
+        with self._until_closed(caller, server):
+            while data := caller.recv(CHUNK):
+                how = self._take_cut() if COMMIT in data else None
+                if how == "commit is lost":
+                    self._fall()
+                    return
+                if how is not None:
+                    awaited.append(how)
+                server.sendall(data)
+
+    def _back(self, server: socket.socket, caller: socket.socket, awaited: list[Cut]) -> None:
+        with self._until_closed(server, caller):
+            while data := server.recv(CHUNK):
+                # The commit is done when the server says so, and not before.
+                if awaited and COMMITTED in data:
+                    self._fall()
+                    return
+                caller.sendall(data)
+
+    @contextmanager
+    def _until_closed(self, one: socket.socket, other: socket.socket) -> Iterator[None]:
+        try:
+            with suppress(OSError):
+                yield
+        finally:
+            _hang_up(one)
+            _hang_up(other)
+            with self._lock:
+                self._open -= {one, other}
+
+    def _take_cut(self) -> Cut | None:
+        with self._lock:
+            how, self._next = self._next, None
+            return how
+
+    def _fall(self) -> None:
+        """The wire is cut here; where it is to stay away, everything else on it too."""
+        with self._lock:
+            self.cuts += 1
+            self._is_away = self._stay_away
+            if self._is_away:
+                for end in self._open:
+                    _hang_up(end)
+
+
+def _hang_up(end: socket.socket) -> None:
+    with suppress(OSError):
+        end.shutdown(socket.SHUT_RDWR)
+
+
+@contextmanager
+def wire_to(url: str, folder: Path) -> Iterator[Wire]:
+    """A wire to the server of this URL."""
+    wire = Wire(url, folder)
+    try:
+        yield wire
+    finally:
+        wire.close()

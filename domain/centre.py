@@ -36,7 +36,7 @@ class Decision:
     changed: tuple[Aggregate | Fact, ...]
     # What the caller is shown; an item, for example, is a thing of its own inside the request's aggregate.
     kind: str = ""
-    id: UUID | None = None
+    id: UUID | str | None = None
 
 
 @dataclass(frozen=True)

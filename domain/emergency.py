@@ -22,6 +22,7 @@ from domain.rules import (
     CouncilDecisionMissing,
     EmergencyNotOpen,
     EndOfNeedMissing,
+    EntryAlreadyAcknowledged,
     GlideAlreadyKnown,
     MandateAlreadyRecorded,
     NoNeedToEnd,
@@ -145,6 +146,7 @@ class EmergencyOpened(Opening):
         """A new file has no papers."""
         super().apply(aggregate)
         aggregate.papers = ()
+        aggregate.acknowledged = ()
         aggregate.case_digest = self.case_digest
 
 
@@ -274,6 +276,22 @@ class ActReported(Fact):
         return state
 
 
+class EntryAcknowledged(Fact):
+    """Somebody at the desk has taken an incoming entry on; none may be orphaned at a change of shift (rule 30)."""
+
+    TOPIC: ClassVar[str] = "emergency.entry_acknowledged"
+    entry: int
+
+    def evolve(self, state: EmergencyState) -> EmergencyState:
+        """The file itself does not change."""
+        return state
+
+    def apply(self, aggregate: "Emergency") -> None:
+        """The entry has an owner."""
+        super().apply(aggregate)
+        aggregate.acknowledged = (*aggregate.acknowledged, self.entry)
+
+
 class EmergencyCorrected(Corrected):
     """An entry of this file was set right."""
 
@@ -295,6 +313,8 @@ class Emergency(Aggregate):
     if TYPE_CHECKING:
         state: EmergencyState
         papers: tuple[Paper, ...]
+        # The positions of entries that somebody has taken on.
+        acknowledged: tuple[int, ...]
         case_digest: str | None
 
     def ids(self, kind: PaperKind, under: UUID | None = None) -> list[UUID]:
@@ -392,6 +412,12 @@ class Emergency(Aggregate):
             raise NothingToReopen(status=self.state.status)
         self.record(EmergencyReopened, by, reason=reason)
 
+    def acknowledge(self, entry: int, by: Provenance) -> None:
+        """Take an incoming entry on, by name. Raises EntryAlreadyAcknowledged."""
+        if entry in self.acknowledged:
+            raise EntryAlreadyAcknowledged(position=entry)
+        self.record(EntryAcknowledged, by, entry=entry)
+
     def opened_on(self) -> date:
         """The day on which the file was opened."""
         return day_of(self.state.opened_at)
@@ -401,5 +427,7 @@ CORRECTIONS[Emergency] = Kinds(
     corrected=EmergencyCorrected,
     struck=EmergencyStruck,
     annul=lambda state: state.but(status="stood_down", flags=(*state.flags, "struck")),
-    not_typed=frozenset({PaperFiled.TOPIC, EmergencyActivated.TOPIC, EmergencyClosed.TOPIC}),
+    not_typed=frozenset(
+        {PaperFiled.TOPIC, EmergencyActivated.TOPIC, EmergencyClosed.TOPIC, EntryAcknowledged.TOPIC}
+    ),
 )

@@ -26,3 +26,8 @@ def new_id() -> UUID:
 def named_id(*parts: object) -> UUID:
     """The id that follows from a name, the same on every machine."""
     return uuid5(_SPACE, "/".join(str(part) for part in parts))
+
+
+def entry_id(position: int) -> str:
+    """The id of the log-book entry at a position; equal length, so that ids sort as positions do."""
+    return f"{position:012}"

@@ -455,6 +455,15 @@ class EntryAlreadyStruck(RuleBroken):
 
 
 @dataclass(eq=False)
+class EntryAlreadyAcknowledged(RuleBroken):
+    """An incoming entry has one owner."""
+
+    position: int
+    RULE = 30
+    SAYS = "entry {position} was acknowledged already"
+
+
+@dataclass(eq=False)
 class NotCorrectable(RuleBroken):
     """A correction or the centre's own book-keeping is not corrected; enter the right fact instead."""
 

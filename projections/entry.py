@@ -31,11 +31,13 @@ from domain.emergency import (
     EmergencyReopened,
     EmergencyState,
     EmergencyStoodDown,
+    EntryAcknowledged,
     GlideAssigned,
     MandateRecorded,
     NeedEnded,
 )
 from domain.fact import Fact
+from domain.identity import entry_id
 from domain.message import MessageDrafted, MessageReleased, MessageState
 from domain.nation import name_on
 from domain.offer import (
@@ -83,13 +85,10 @@ class _Thing(Protocol):
     def quantity(self) -> Decimal | None: ...
 
 
-def entry_id(position: int) -> str:
-    """The id of the entry at a position; equal length, so that ids sort as positions do."""
-    return f"{position:012}"
-
-
 def entries(fact: Fact, position: int, about: Entity, board: Board) -> list[Entity]:
     """The entry of a fact about `about`, and the corrected entry where the fact is a correction."""
+    if isinstance(fact, EntryAcknowledged):
+        return _acknowledged(fact, board)
     text = told(fact, about.state)
     if text is None:
         return []
@@ -105,6 +104,7 @@ def entries(fact: Fact, position: int, about: Entity, board: Board) -> list[Enti
         "provenance": provenance,
         "corrects": corrects,
         "corrected_by": None,
+        "acknowledged": None,
     }
     shown = [Entity("entry", entry_id(position), about.emergency, about.readers, body)]
     wrong = board.get("entry", entry_id(corrects)) if corrects is not None else None
@@ -112,6 +112,17 @@ def entries(fact: Fact, position: int, about: Entity, board: Board) -> list[Enti
         body = {**wrong.body, "corrected_by": position}
         shown.append(Entity("entry", wrong.id, wrong.emergency, wrong.readers, body))
     return shown
+
+
+def _acknowledged(fact: EntryAcknowledged, board: Board) -> list[Entity]:
+    """The entry, with who has taken it on and when."""
+    entry = board.get("entry", entry_id(fact.entry))
+    if entry is None:
+        return []
+    taken_on = {"by": fact.provenance.recorded_by, "at": written(fact.provenance.recorded_at)}
+    return [
+        Entity("entry", entry.id, entry.emergency, entry.readers, {**entry.body, "acknowledged": taken_on})
+    ]
 
 
 def told(fact: Fact, state: Any) -> str | None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from domain.consignment import ConsignmentPlanned
 from domain.correction import Correction
 from domain.fact import Fact, Opening
-from domain.identity import named_id
+from domain.identity import entry_id, named_id
 from domain.offer import OfferSubmitted
 from projections import consignment, cover, emergency, entry, message, offer, request
 from projections.entities import Board, Entity
@@ -58,7 +58,7 @@ def touches(fact: Fact) -> set[tuple[str, str]]:
         for item_id in {thing.item_id for thing in things if thing.item_id is not None}:
             asked |= {("item", str(item_id)), ("cover", cover.cover_id(item_id))}
     if isinstance(fact, Correction):
-        asked.add(("entry", entry.entry_id(fact.corrects)))
+        asked.add(("entry", entry_id(fact.corrects)))
     return asked
 
 

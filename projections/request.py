@@ -28,14 +28,21 @@ def reduce(fact: Fact, board: Board) -> list[Entity]:
     for item in known.values():
         if all(item.id != kept.id for kept in state.items):
             # A correction took it out of the request; whoever has seen it is told so.
-            shown.append(_item(item.but(status="closed", closed_because="withdrawn"), fact, state, ("struck",)))
+            shown.append(
+                _item(item.but(status="closed", closed_because="withdrawn"), fact, state, ("struck",))
+            )
     return shown
 
 
 def _item(item: Item, fact: Fact, request: RequestState, flags: tuple[str, ...]) -> Entity:
     emergency = str(request.emergency_id)
     more = {"request_id": str(fact.originator_id), "emergency_id": emergency}
-    body = {"origin": request.origin, "flags": list(flags), **more, **item.model_dump(mode="json", exclude={"id"})}
+    body = {
+        "origin": request.origin,
+        "flags": list(flags),
+        **more,
+        **item.model_dump(mode="json", exclude={"id"}),
+    }
     return Entity("item", str(item.id), emergency, request_readers(request), body, item)
 
 

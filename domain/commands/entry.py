@@ -82,3 +82,21 @@ def require_known(centre: Centre, before: State, now: State) -> None:
     require_items(centre, emergency, named)
     if isinstance(now, OfferState) and isinstance(before, OfferState) and now.request_id != before.request_id:
         require_request(emergency, now.request_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AcknowledgeEntry(Command):
+    """A duty officer takes an incoming entry on (rule 30)."""
+
+    MAY = DESK
+    ACT = "acknowledge an entry"
+
+    position: int
+
+    def decide(self, centre: Centre) -> Decision:
+        """The emergency whose entry has an owner now."""
+        entry = centre.fact_at(self.position)
+        subject = centre.load(Aggregate, entry.originator_id)
+        emergency = centre.load(Emergency, getattr(subject.state, "emergency_id", subject.id))
+        emergency.acknowledge(self.position, self.by(centre))
+        return Decision(emergency, (emergency,), kind="entry", id=entry_id(self.position))

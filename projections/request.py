@@ -25,12 +25,13 @@ def reduce(fact: Fact, board: Board) -> list[Entity]:
         shown.append(_item(item, fact, state, ()))
         if not unchanged:
             shown.append(cover.recomputed(item, state, board))
-    for item in known.values():
-        if all(item.id != kept.id for kept in state.items):
-            # A correction took it out of the request; whoever has seen it is told so.
-            shown.append(
-                _item(item.but(status="closed", closed_because="withdrawn"), fact, state, ("struck",))
-            )
+    # What a correction took out of the request stays on the board as closed: whoever has seen it is told so.
+    kept = {item.id for item in state.items}
+    shown += [
+        _item(item.but(status="closed", closed_because="withdrawn"), fact, state, ("struck",))
+        for item in known.values()
+        if item.id not in kept
+    ]
     return shown
 
 

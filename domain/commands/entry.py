@@ -11,6 +11,7 @@ from domain.consignment import ConsignmentState
 from domain.correction import correct, strike
 from domain.emergency import Emergency, PaperFiled
 from domain.fact import Aggregate, State
+from domain.identity import entry_id
 from domain.offer import OfferState
 from domain.provenance import Provenance
 from domain.request import RequestReceived

@@ -1,6 +1,6 @@
 """The feed described for machines: an AsyncAPI 3 document made from the frame models."""
 
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
@@ -30,7 +30,7 @@ def asyncapi(version: str) -> dict[str, Any]:
     schemas = {name: _placed(schema) for name, schema in defined["$defs"].items()}
     messages = {
         model.__name__: {
-            "name": model.model_fields["type"].default or str(model.__name__).lower(),
+            "name": get_args(model.model_fields["type"].annotation)[0],
             "summary": (model.__doc__ or "").strip().splitlines()[0],
             "contentType": "application/json",
             "payload": {"$ref": f"#/components/schemas/{model.__name__}"},

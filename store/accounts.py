@@ -39,7 +39,7 @@ class Account:
         return Actor(account=self.id, role=self.role, name=self.name, nation=self.nation)
 
 
-def _account(row: tuple[Any, ...]) -> Account:
+def account_of(row: tuple[Any, ...]) -> Account:
     id, role, name, nation, created_at, revoked_at = row
     revoked = datetime.fromisoformat(revoked_at) if revoked_at else None
     return Account(id, role, name, nation, datetime.fromisoformat(created_at), revoked)
@@ -94,7 +94,7 @@ class Accounts:
             found = transaction.row(
                 f"{_SELECT} WHERE token_hash = ? AND revoked_at IS NULL", (self._hash(token),)
             )
-        return None if found is None else _account(found)
+        return None if found is None else account_of(found)
 
     def get(self, id: str) -> Account | None:
         """The account, revoked or not."""
@@ -104,7 +104,7 @@ class Accounts:
     def list(self) -> list[Account]:
         """All accounts, revoked ones too, in the order in which they were made."""
         with self._database.reading() as transaction:
-            return [_account(row) for row in transaction.rows(f"{_SELECT} ORDER BY id")]
+            return [account_of(row) for row in transaction.rows(f"{_SELECT} ORDER BY id")]
 
     def revoke(self, id: str) -> Account | None:
         """Take the right to sign in away, for good and at once; None when there is no such account."""
@@ -121,4 +121,4 @@ class Accounts:
 
 def _get(transaction: Transaction, id: str) -> Account | None:
     found = transaction.row(f"{_SELECT} WHERE id = ?", (id,))
-    return None if found is None else _account(found)
+    return None if found is None else account_of(found)

@@ -18,6 +18,7 @@ from store.database import Database, open_database
 from store.folding import Reducers
 from store.integrity import Progress, rebuild
 from store.log import LogFactory
+from store.sessions import Sessions
 from store.writer import Writer
 
 log = logging.getLogger(__name__)
@@ -32,6 +33,7 @@ class Store:
     writer: Writer
     accounts: Accounts
     contacts: Contacts
+    sessions: Sessions
     # The key of this store for the digests of receipts, so that a body cannot be guessed from its receipt.
     receipt_key: bytes
 
@@ -82,6 +84,7 @@ def open_store(
             writer=Writer(centre, fold),
             accounts=Accounts(database, clock=clock, ids=ids),
             contacts=Contacts(database, clock=clock, ids=ids),
+            sessions=Sessions(database, clock=clock),
             receipt_key=secret(database, "receipts"),
         )
         store.writer.start()

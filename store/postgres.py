@@ -46,6 +46,7 @@ _TYPES = {
     "sha256": "bytea",
     "digest": "bytea",
     "token_hash": "bytea",
+    "name_hash": "bytea",
     "until": "bigint",
     "format": "integer",
     "only_row": "integer",

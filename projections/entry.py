@@ -68,6 +68,7 @@ from domain.request import (
 )
 from domain.value import day_of, written
 from projections.entities import Board, Entity
+from projections.readers import report_readers
 
 PRODUCTS = {
     "request": "urgent disaster assistance request",
@@ -112,7 +113,10 @@ def entries(fact: Fact, position: int, about: Entity, board: Board) -> list[Enti
         "corrected_by": None,
         "acknowledged": None,
     }
-    shown = [Entity("entry", entry_id(position), about.emergency, about.readers, body)]
+    readers = about.readers
+    if isinstance(fact, ActReported):
+        readers = report_readers(fact.donors, about.body["country"], readers)
+    shown = [Entity("entry", entry_id(position), about.emergency, readers, body)]
     wrong = board.get("entry", entry_id(corrects)) if corrects is not None else None
     if wrong is not None:
         body = {**wrong.body, "corrected_by": position}

@@ -6,7 +6,7 @@ asked is flagged, never refused (rule 12). Only staff and the stricken nation re
 last released message said.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -62,11 +62,10 @@ def of_consignment(consignment: ConsignmentState | None) -> Iterator[Contributio
             # An arrival may be all that was ever reported.
             under_way = load.departed if load.departed is not None else load.arrived
             yield str(load.item_id), "in_transit", under_way, load.unit
-        elif load.handed_over is not None and consignment.status in (
-            "handed_over",
-            "operating",
-            "departed_home",
-        ):
+        elif consignment.status in ("handed_over", "operating"):
+            yield str(load.item_id), "handed_over", load.handed_over, load.unit
+        elif consignment.status == "departed_home" and load.handed_over is not None:
+            # What was returned was never handed over, and has no count.
             yield str(load.item_id), "handed_over", load.handed_over, load.unit
 
 
@@ -95,29 +94,47 @@ def changed(before: Iterator[Contribution], after: Iterator[Contribution], board
 
 
 def recomputed(item: Item, request: RequestState, board: Board) -> Entity:
-    """The cover of an item that is new or was changed, counted over everything that names it."""
+    """The cover of an item, counted over everything that names it."""
+    return recounted([item], request, board)[0]
+
+
+def recounted(items: Sequence[Item], request: RequestState, board: Board) -> list[Entity]:
+    """The covers of items of a request, counted in one pass over everything that names them."""
+    if not items:
+        return []
     emergency = str(request.emergency_id)
-    tallies = dict.fromkeys(COUNTED, Tally())
+    units = {str(item.id): item.unit for item in items}
+    tallies = {id: dict.fromkeys(COUNTED, Tally()) for id in units}
     offers = (of_offer(state_of(offer, OfferState)) for offer in board.of(emergency, "offer"))
     loads = (
         of_consignment(state_of(consignment, ConsignmentState))
         for consignment in board.of(emergency, "consignment")
     )
     for contributions in (*offers, *loads):
-        for item_id, column, amount, unit in contributions:
-            if item_id == str(item.id) and same_unit(unit, item.unit):
-                tallies[column] = tallies[column].plus(amount)
+        for id, column, amount, unit in contributions:
+            if id in tallies and same_unit(unit, units[id]):
+                tallies[id][column] = tallies[id][column].plus(amount)
+    return [_with(_blank(item, request), tallies[str(item.id)]) for item in items]
+
+
+def uncounted(items: Sequence[Item], request: RequestState) -> list[Entity]:
+    """The covers of items that were never asked for before, so that nothing can name them."""
+    nothing = dict.fromkeys(COUNTED, Tally())
+    return [_with(_blank(item, request), nothing) for item in items]
+
+
+def _blank(item: Item, request: RequestState) -> Entity:
+    """The cover of an item before anything is counted."""
     base: dict[str, Any] = {
         "origin": request.origin,
         "flags": [],
-        "emergency_id": emergency,
+        "emergency_id": str(request.emergency_id),
         "item_id": str(item.id),
         "unit": item.unit,
         "requested": None if item.quantity is None else as_json_number(item.quantity),
     }
-    return _with(
-        Entity("cover", cover_id(item.id), emergency, stricken_only(request.stricken), base), tallies
-    )
+    readers = stricken_only(request.stricken)
+    return Entity("cover", cover_id(item.id), str(request.emergency_id), readers, base)
 
 
 def _tally(cover: Entity, column: str) -> Tally:

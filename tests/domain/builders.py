@@ -290,6 +290,14 @@ def request_that_is(status: str) -> Request:
     return request
 
 
+def state_after(facts: Iterable[Fact]) -> Any:
+    """What facts make of the thing that they happened to, read from the first on."""
+    state: Any = None
+    for fact in facts:
+        state = fact.after(state)
+    return state
+
+
 def replayed(aggregate: AnyAggregate) -> AnyAggregate:
     """The aggregate as a reader of its facts alone would see it."""
     again: Any = None

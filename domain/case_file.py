@@ -5,7 +5,9 @@ A file is read strictly and whole; the place of a fault is told as a path into t
 """
 
 import json
+from collections import Counter
 from datetime import date
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any, Literal, Self
 
@@ -51,7 +53,7 @@ class CaseEntry(Value):
     at: Moment
     type: EntryType
     nation: NationCode | None = None
-    items: tuple[CaseItem, ...] = ()
+    items: tuple[CaseItem, ...] = Field(default=(), max_length=500)
     note: Text | None = None
     certain: bool = True
 
@@ -84,13 +86,18 @@ class CaseFile(Value):
 
     @model_validator(mode="after")
     def _is_of_a_country_that_was(self) -> Self:
-        _country(self.country, day_of(self.timeline[0].at))
+        _country(self.country, day_of(self.opening.at))
         return self
 
     @property
+    def opening(self) -> CaseEntry:
+        """The entry whose day is that of the file's opening; the first where none tells of it."""
+        return next((entry for entry in self.timeline if entry.type == "emergency_opened"), self.timeline[0])
+
+    @property
     def digest(self) -> str:
-        """The fingerprint of what the file says, whatever its spacing."""
-        return sha256(self.model_dump_json().encode()).hexdigest()
+        """The fingerprint of what the file says, whatever its spacing; what it leaves out has no part in it."""
+        return sha256(self.model_dump_json(exclude_defaults=True).encode()).hexdigest()
 
 
 def _country(code: str, day: date | None) -> str:
@@ -103,15 +110,41 @@ def read_case_file(text: str) -> CaseFile:
     """The case file that a JSON text holds. Raises CaseFileFaulty with the place of the first fault."""
     try:
         # NaN passes here, so that the model can name its place.
-        loaded = json.loads(text)
+        loaded = json.loads(text, parse_float=Decimal, object_pairs_hook=_once)
     except ValueError as fault:
         raise CaseFileFaulty("", f"this is not JSON: {fault}") from None
+    except RecursionError:
+        raise CaseFileFaulty("", "this is nested too deeply") from None
+    if not isinstance(loaded, dict):
+        raise CaseFileFaulty("", "a case file is a JSON object")
+    if (twice := _place_of_twice(loaded)) is not None:
+        raise CaseFileFaulty(twice, "this field stands here twice")
     try:
         return CaseFile.model_validate(loaded)
     except ValidationError as invalid:
         first = invalid.errors(include_url=False, include_context=False)[0]
         place = "/".join(str(part) for part in first["loc"])
-        if not place and isinstance(loaded, dict):
+        if not place:
             # The country is checked against the day of the first entry, so its fault is the whole model's.
             place = "country"
         raise CaseFileFaulty(place, first["msg"].removeprefix("Value error, ")) from None
+
+
+# Stands for the value of a field that an object names twice: which of the two is meant, nobody knows.
+_TWICE = object()
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    names = Counter(name for name, _ in pairs)
+    return {name: value if names[name] == 1 else _TWICE for name, value in pairs}
+
+
+def _place_of_twice(loaded: Any, place: str = "") -> str | None:
+    """Where a field stands twice; None where none does."""
+    if loaded is _TWICE:
+        return place
+    parts = (
+        loaded.items() if isinstance(loaded, dict) else enumerate(loaded) if isinstance(loaded, list) else ()
+    )
+    found = (_place_of_twice(part, f"{place}/{name}" if place else str(name)) for name, part in parts)
+    return next((one for one in found if one is not None), None)

@@ -11,11 +11,16 @@ FLAGS: Mapping[str, str] = MappingProxyType(
     {
         # Files.
         "opened_again": "a source tells twice that the file was opened",
+        "opened_late": "a source tells of other acts before it tells that the file was opened",
         "council_decision_missing": "it went out although no Council decision is known (rule 2)",
         "consignments_unfinished": "it was closed over consignments that were not finished (rule 25)",
         "closed_already": "a source tells twice that the file was closed",
         "request_not_recorded": "a dissemination is told of a request that is not on file (rule 1)",
         "offer_not_recorded": "an answer is told to an offer that is not on file (rule 11)",
+        "offer_not_open": "an answer is told to an offer that had its answer, or had ended (rule 11)",
+        "decided_by_another": "a source names another nation as the one that closed (rule 25)",
+        "in_part": "part of a line was declined, or of an item closed; the line or item stays as it was",
+        "quantity_differs": "a line was declined, or an item closed, under another number than is on file",
         # Requests.
         "recorded_on_closed_file": "it came when the file was closed, and waits for reopening (rule 27)",
         "needs_council_decision": "its country had no access to the centre that day (rule 2)",
@@ -31,7 +36,7 @@ FLAGS: Mapping[str, str] = MappingProxyType(
         "no_items": "what is offered is not told (rule 13)",
         "item_closed": "it names an item that is closed (rule 26)",
         "item_not_matched": "it names a thing that nobody asked for in these words",
-        "unit_differs": "a line is counted in another unit than its item, and so counts nothing for it (rule 24)",
+        "unit_differs": "it is counted in another unit than what it is for, and so counts nothing for it (rule 24)",
         "donor_not_named": "a source does not say who gives (rule 16)",
         "donor_in_own_emergency": "a source names the stricken nation as donor (rule 15)",
         "offer_not_named": "an answer that may have been meant for another offer of the same donor",

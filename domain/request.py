@@ -5,6 +5,7 @@ revision by the nation and is disseminated again (DOMAIN.md, section 5, Request 
 and 26).
 """
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar, Literal
 from uuid import UUID
 
@@ -94,6 +95,15 @@ class RequestState(State):
         """The same request with one item replaced."""
         return self.but(items=tuple(changed if item.id == changed.id else item for item in self.items))
 
+    def amended(self, items: Iterable[NumberedItem], **said: object) -> "RequestState":
+        """The request with items changed or added and with what else was said; null leaves as it was."""
+        asked = {item.id: Item.of(item) for item in items}
+        known = {item.id for item in self.items}
+        changed = tuple(asked.get(item.id, item) for item in self.items)
+        new = tuple(item for id, item in asked.items() if id not in known)
+        told = {field: value for field, value in said.items() if value is not None}
+        return self.but(items=(*changed, *new), **told)
+
     def ended(self, status: Status, because: ClosingReason) -> "RequestState":
         """The request ended, and every open item with it."""
         closed = tuple(
@@ -171,19 +181,14 @@ class RequestAmended(Fact):
 
     def evolve(self, state: RequestState) -> RequestState:
         """The next revision, to be disseminated again if the last one was."""
-        asked = {item.id: Item.of(item) for item in self.items}
-        known = {item.id for item in state.items}
-        changed = tuple(asked.get(item.id, item) for item in state.items)
-        new_items = tuple(item for id, item in asked.items() if id not in known)
-        told = ("situation", "assessment", "national_measures", "points_of_entry", "contact")
-        said = {field: getattr(self, field) for field in told if getattr(self, field) is not None}
-        return state.but(
-            items=(*changed, *new_items),
+        return state.amended(self.items, **{field: getattr(self, field) for field in AMENDABLE}).but(
             status="revised" if state.disseminated else state.status,
             revision=state.revision + 1,
             revised_by=(*state.revised_by, self.provenance.recorded_by),
-            **said,
         )
+
+
+AMENDABLE = ("situation", "assessment", "national_measures", "points_of_entry", "contact")
 
 
 class RequestWithdrawn(Fact):
@@ -271,11 +276,11 @@ class Request(Aggregate):
         """Change the request. A closed item is not asked again under its id; raises ItemNotOpen."""
         only_the_stricken_nation_decides(self.state.stricken, by)
         self._require_open()
-        if not items and all(value is None for value in told.values()):
-            raise NothingChanges()
         for item in items:
             if any(known.id == item.id and known.status == "closed" for known in self.state.items):
                 raise ItemNotOpen(item=str(item.id))
+        if self.state.amended(items, **told) == self.state:
+            raise NothingChanges()
         self.record(RequestAmended, by, items=items, **told)
 
     def withdraw(self, reason: str | None, by: Provenance) -> None:

@@ -6,8 +6,9 @@ asked is flagged, never refused (rule 12). Only staff and the stricken nation re
 last released message said.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from domain.consignment import UNDER_WAY, ConsignmentState
@@ -20,11 +21,14 @@ from projections.entities import Board, Entity
 from projections.readers import Readers, stricken_only
 from projections.state import state_of
 
+# An item's cover is asked for with every offer and every movement of it; its id is a hash.
+IDS_REMEMBERED = 10_000
 COUNTED = ("offered", "accepted", "in_transit", "handed_over")
 # A contribution to one item: which column, how much (None: not known), and in which unit.
 Contribution = tuple[str, str, Decimal | None, str | None]
 
 
+@lru_cache(IDS_REMEMBERED)
 def cover_id(item_id: object) -> str:
     """The id of an item's cover."""
     return str(named_id("cover", item_id))
@@ -58,11 +62,10 @@ def of_consignment(consignment: ConsignmentState | None) -> Iterator[Contributio
             # An arrival may be all that was ever reported.
             under_way = load.departed if load.departed is not None else load.arrived
             yield str(load.item_id), "in_transit", under_way, load.unit
-        elif load.handed_over is not None and consignment.status in (
-            "handed_over",
-            "operating",
-            "departed_home",
-        ):
+        elif consignment.status in ("handed_over", "operating"):
+            yield str(load.item_id), "handed_over", load.handed_over, load.unit
+        elif consignment.status == "departed_home" and load.handed_over is not None:
+            # What was returned was never handed over, and has no count.
             yield str(load.item_id), "handed_over", load.handed_over, load.unit
 
 
@@ -77,62 +80,79 @@ def changed(before: Iterator[Contribution], after: Iterator[Contribution], board
         if item is None or cover is None:
             continue
         unit = item.body["unit"]
-        tallies = _tallies(cover)
-        for _, column, amount, its_unit in (one for one in gone if one[0] == item_id):
-            if same_unit(its_unit, unit):
-                tallies[column] = tallies[column].minus(amount)
-        for _, column, amount, its_unit in (one for one in come if one[0] == item_id):
-            if same_unit(its_unit, unit):
-                tallies[column] = tallies[column].plus(amount)
-        if tallies != _tallies(cover):
-            covers.append(_with(cover, tallies))
+        tallies: dict[str, Tally] = {}
+        for id, column, amount, its_unit in gone:
+            if id == item_id and same_unit(its_unit, unit):
+                tallies[column] = (tallies.get(column) or _tally(cover, column)).minus(amount)
+        for id, column, amount, its_unit in come:
+            if id == item_id and same_unit(its_unit, unit):
+                tallies[column] = (tallies.get(column) or _tally(cover, column)).plus(amount)
+        moved = {column: tally for column, tally in tallies.items() if tally != _tally(cover, column)}
+        if moved:
+            covers.append(_with(cover, moved))
     return covers
 
 
 def recomputed(item: Item, request: RequestState, board: Board) -> Entity:
-    """The cover of an item that is new or was changed, counted over everything that names it."""
+    """The cover of an item, counted over everything that names it."""
+    return recounted([item], request, board)[0]
+
+
+def recounted(items: Sequence[Item], request: RequestState, board: Board) -> list[Entity]:
+    """The covers of items of a request, counted in one pass over everything that names them."""
+    if not items:
+        return []
     emergency = str(request.emergency_id)
-    tallies = dict.fromkeys(COUNTED, Tally())
+    units = {str(item.id): item.unit for item in items}
+    tallies = {id: dict.fromkeys(COUNTED, Tally()) for id in units}
     offers = (of_offer(state_of(offer, OfferState)) for offer in board.of(emergency, "offer"))
     loads = (
         of_consignment(state_of(consignment, ConsignmentState))
         for consignment in board.of(emergency, "consignment")
     )
     for contributions in (*offers, *loads):
-        for item_id, column, amount, unit in contributions:
-            if item_id == str(item.id) and same_unit(unit, item.unit):
-                tallies[column] = tallies[column].plus(amount)
+        for id, column, amount, unit in contributions:
+            if id in tallies and same_unit(unit, units[id]):
+                tallies[id][column] = tallies[id][column].plus(amount)
+    return [_with(_blank(item, request), tallies[str(item.id)]) for item in items]
+
+
+def uncounted(items: Sequence[Item], request: RequestState) -> list[Entity]:
+    """The covers of items that were never asked for before, so that nothing can name them."""
+    nothing = dict.fromkeys(COUNTED, Tally())
+    return [_with(_blank(item, request), nothing) for item in items]
+
+
+def _blank(item: Item, request: RequestState) -> Entity:
+    """The cover of an item before anything is counted."""
     base: dict[str, Any] = {
         "origin": request.origin,
         "flags": [],
-        "emergency_id": emergency,
+        "emergency_id": str(request.emergency_id),
         "item_id": str(item.id),
         "unit": item.unit,
         "requested": None if item.quantity is None else as_json_number(item.quantity),
     }
-    return _with(
-        Entity("cover", cover_id(item.id), emergency, stricken_only(request.stricken), base), tallies
-    )
+    readers = stricken_only(request.stricken)
+    return Entity("cover", cover_id(item.id), str(request.emergency_id), readers, base)
 
 
-def _tallies(cover: Entity) -> dict[str, Tally]:
+def _tally(cover: Entity, column: str) -> Tally:
     # The known part may be negative for a moment only inside `changed`; it is stored as it is counted.
-    counted: Mapping[str, Any] = cover.body["counted"]
-    return {column: Tally(Decimal(str(known)), unknown) for column, (known, unknown) in counted.items()}
+    known, unknown = cover.body["counted"][column]
+    return Tally(Decimal(str(known)), unknown)
 
 
 def _with(cover: Entity, tallies: Mapping[str, Tally]) -> Entity:
-    values = {column: tallies[column].value for column in COUNTED}
-    state = _state(cover.body["requested"], values["accepted"])
-    body = {
-        **cover.body,
-        **{column: None if value is None else as_json_number(value) for column, value in values.items()},
-        "state": state,
-        "flags": ["over_covered"] if state == "over_covered" else [],
-        "counted": {
-            column: [as_json_number(tally.known), tally.unknown] for column, tally in tallies.items()
-        },
-    }
+    """The cover with these columns counted anew."""
+    body, counted = {**cover.body}, {**cover.body.get("counted", {})}
+    for column, tally in tallies.items():
+        body[column] = None if tally.value is None else as_json_number(tally.value)
+        counted[column] = [as_json_number(tally.known), tally.unknown]
+    if "accepted" in tallies:
+        body["state"] = _state(body["requested"], tallies["accepted"].value)
+        body["flags"] = ["over_covered"] if body["state"] == "over_covered" else []
+    body["counted"] = counted
     return Entity(cover.kind, cover.id, cover.emergency, cover.readers, body)
 
 

@@ -1,5 +1,6 @@
 """Emergencies on the board."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,6 +20,17 @@ def reduce(fact: Fact, board: Board) -> list[Entity]:
         return []
     id = fact.originator_id
     return [entity("emergency", id, id, emergency_readers(state), state, **_occurred(state.occurred))]
+
+
+def unchanged(fact: Fact, board: Board) -> Entity:
+    """The emergency where the fact has changed nothing on it, with its state, which a stored text does not bring."""
+    shown = board.get("emergency", str(fact.originator_id))
+    assert shown is not None, f"{fact.TOPIC} happened to an emergency that is not on the board"
+    return (
+        shown
+        if shown.state is not None
+        else replace(shown, state=state_of(shown_back(shown), EmergencyState))
+    )
 
 
 def shown_back(shown: Entity) -> Entity:

@@ -4,6 +4,7 @@ An entry is read by those who read the thing that it is about. Book-keeping of t
 of a link) has no entry, but has its position in the log.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -67,6 +68,7 @@ from domain.request import (
 )
 from domain.value import day_of, written
 from projections.entities import Board, Entity
+from projections.readers import report_readers
 
 PRODUCTS = {
     "request": "urgent disaster assistance request",
@@ -74,6 +76,11 @@ PRODUCTS = {
     "executive_summary": "executive summary",
     "final": "final report",
 }
+# Countries that are not spoken of without "the".
+WITH_ARTICLE = re.compile(
+    r"^(?:Bahamas|Comoros|Gambia|Maldives|Netherlands|Philippines|Seychelles)$"
+    r"|^(?:Federal|Federated|Republic|State|United)\b|\b(?:Federation|Islands|Republic|Territories)$"
+)
 
 
 class _Thing(Protocol):
@@ -89,7 +96,7 @@ def entries(fact: Fact, position: int, about: Entity, board: Board) -> list[Enti
     """The entry of a fact about `about`, and the corrected entry where the fact is a correction."""
     if isinstance(fact, EntryAcknowledged):
         return _acknowledged(fact, board)
-    text = told(fact, about.state)
+    text = told(fact, about)
     if text is None:
         return []
     corrects = fact.corrects if isinstance(fact, Correction) else None
@@ -106,7 +113,10 @@ def entries(fact: Fact, position: int, about: Entity, board: Board) -> list[Enti
         "corrected_by": None,
         "acknowledged": None,
     }
-    shown = [Entity("entry", entry_id(position), about.emergency, about.readers, body)]
+    readers = about.readers
+    if isinstance(fact, ActReported):
+        readers = report_readers(fact.donors, about.body["country"], readers)
+    shown = [Entity("entry", entry_id(position), about.emergency, readers, body)]
     wrong = board.get("entry", entry_id(corrects)) if corrects is not None else None
     if wrong is not None:
         body = {**wrong.body, "corrected_by": position}
@@ -125,10 +135,26 @@ def _acknowledged(fact: EntryAcknowledged, board: Board) -> list[Entity]:
     ]
 
 
-def told(fact: Fact, state: Any) -> str | None:
-    """What happened, in a sentence; None for the centre's own book-keeping."""
-    sentence = _about_file(fact, state) or _about_request(fact, state) or _about_offer(fact, state)
-    return sentence or _about_consignment(fact, state) or _about_message(fact, state) or _about_entry(fact)
+def told(fact: Fact, about: Entity) -> str | None:
+    """What happened to `about`, in a sentence; None for the centre's own book-keeping."""
+    sentence = _said(fact, about)
+    return sentence and sentence[0].upper() + sentence[1:]
+
+
+def _said(fact: Fact, about: Entity) -> str | None:
+    if isinstance(fact, Correction):
+        return _about_entry(fact)
+    match about.kind:
+        case "emergency":
+            return _about_file(fact, about.state)
+        case "request":
+            return _about_request(fact, about.state)
+        case "offer":
+            return _about_offer(fact, about.state)
+        case "consignment":
+            return _about_consignment(fact, about.state)
+        case _:
+            return _about_message(fact, about.state)
 
 
 def _about_file(fact: Fact, state: EmergencyState) -> str | None:
@@ -140,7 +166,7 @@ def _about_file(fact: Fact, state: EmergencyState) -> str | None:
         case GlideAssigned():
             return f"GLIDE number noted: {fact.glide}."
         case NeedEnded():
-            return f"{_nation(state.country, fact)} states the end of need{_because(fact.reason)}."
+            return f"{_decider(state.country, fact)} states the end of need{_because(fact.reason)}."
         case EmergencyClosed():
             return f"File {state.reference} closed."
         case EmergencyStoodDown():
@@ -154,28 +180,57 @@ def _about_file(fact: Fact, state: EmergencyState) -> str | None:
 
 
 def _reported(fact: ActReported, state: EmergencyState) -> str:
-    donors, country = _donors(fact.donors, fact), _nation(state.country, fact)
+    """What was reported to the centre, and why it fits nothing here."""
+    donors, country, why = _donors(fact.donors, fact), _nation(state.country, fact), set(fact.flags)
     match fact.act:
-        case "acceptance":
-            said = f"{country} is reported to have accepted an offer of {donors} that is not on file"
+        case "opening" if "opened_again" in why:
+            said = "the file is reported to have been opened again"
         case "opening":
-            said = "The file is reported to have been opened again"
-        case "decline":
-            said = f"{country} is reported to have declined an offer of {donors} that is not on file"
+            said = "the opening of the file is reported"
+        case "acceptance" | "decline":
+            answered = "accepted" if fact.act == "acceptance" else "declined"
+            said = f"{country} is reported to have {answered} {_what_was_answered(fact, donors)}"
         case "delivery":
             said = f"{donors} is reported to have delivered what is not on file"
+        case "dissemination" if "request_not_recorded" in why:
+            said = "a dissemination is reported, of a request that is not on file"
         case "dissemination":
-            said = "A dissemination is reported, of a request that is not on file"
+            said = "the dissemination is reported to have named what was not asked"
         case "closure":
-            said = f"{country} is reported to have closed items that are not on file"
+            said = f"{_decider(state.country, fact)} is reported to have closed {_what_was_closed(fact)}"
     return f"{said}{_list(fact.items)}."
+
+
+def _what_was_answered(fact: ActReported, donors: str) -> str:
+    for flag, what in (
+        ("offer_not_open", f"an offer of {donors} that was no longer open"),
+        ("item_not_matched", f"from {donors} what none of its open offers names"),
+        ("unit_differs", f"from {donors} what is offered in another unit"),
+        ("in_part", f"a part of what {donors} offers"),
+        ("quantity_differs", f"another quantity than {donors} offers"),
+    ):
+        if flag in fact.flags:
+            return what
+    return f"an offer of {donors} that is not on file" if fact.donors else "an offer whose donor is not told"
+
+
+def _what_was_closed(fact: ActReported) -> str:
+    for flag, what in (
+        ("closed_already", "the file again"),
+        ("in_part", "a part of what was asked"),
+        ("quantity_differs", "another quantity than was asked"),
+    ):
+        if flag in fact.flags:
+            return what
+    return "what is not among the items asked for"
 
 
 def _about_request(fact: Fact, state: RequestState) -> str | None:
     match fact:
         case RequestReceived():
-            asked = _list(fact.items) or ": list follows"
-            return f"{_nation(fact.stricken, fact)} asks for assistance (request {fact.number}){asked}."
+            # A case file that lists nothing does not say that a list follows.
+            asked = _list(fact.items) or ("" if fact.origin == "archive" else ": list follows")
+            return f"{_decider(fact.stricken, fact)} asks for assistance (request {fact.number}){asked}."
         case RequestDisseminated():
             to = f" to {len(fact.addressees)} nations" if fact.addressees else ""
             return f"Request {state.number} disseminated{to}."
@@ -188,7 +243,7 @@ def _about_request(fact: Fact, state: RequestState) -> str | None:
         case ItemClosed():
             what = next((item.what for item in state.items if item.id == fact.item_id), "an item")
             closed = f"{what} ({_words(fact.because)})"
-            return f"{_nation(state.stricken, fact)} closes an item of request {state.number}: {closed}."
+            return f"{_decider(state.stricken, fact)} closes an item of request {state.number}: {closed}."
         case _:
             return None
 
@@ -253,7 +308,7 @@ def _about_consignment(fact: Fact, state: ConsignmentState) -> str | None:
         case Lost():
             return f"Consignment of {_donors(state.donors, fact)} lost{_because(fact.reason)}."
         case DepartedHome():
-            return f"{_donors(state.donors, fact)}: departed home{_because(fact.reason)}."
+            return f"Consignment of {_donors(state.donors, fact)} departed home{_because(fact.reason)}."
         case Regularised():
             return f"Consignment of {_donors(state.donors, fact)} regularised by acceptance."
         case _:
@@ -269,8 +324,9 @@ def _about_message(fact: Fact, state: MessageState) -> str | None:
         case MessageReleased():
             number = f" No {fact.report_number}" if fact.report_number else ""
             under = f" as {fact.number}" if fact.number else ""
-            said = f"{PRODUCTS[state.product]}{number} released{under}."
-            return said[0].upper() + said[1:]
+            # What a request names is told where it was received.
+            named = "" if state.product == "request" else _list(state.items)
+            return f"{PRODUCTS[state.product]}{number} released{under}{named}."
         case _:
             return None
 
@@ -279,9 +335,9 @@ def _about_entry(fact: Fact) -> str | None:
     match fact:
         case Corrected():
             fields = ", ".join(change.field for change in fact.changes)
-            return f"Entry {fact.corrects} set right ({fields}): {fact.reason}"
+            return f"Entry {fact.corrects} set right ({fields}): {fact.reason.rstrip('.')}."
         case Struck():
-            return f"Entry {fact.corrects} struck: {fact.reason}"
+            return f"Entry {fact.corrects} struck: {fact.reason.rstrip('.')}."
         case _:
             return None
 
@@ -294,8 +350,15 @@ def _day(provenance: Provenance) -> date:
 
 
 def _nation(code: str, fact: Fact) -> str:
-    """A nation's name as it was on the day of the fact (rule 28)."""
-    return name_on(code, _day(fact.provenance))
+    """A nation's name as it was on the day of the fact (rule 28), as it stands in a sentence."""
+    name = name_on(code, _day(fact.provenance))
+    return f"the {name}" if WITH_ARTICLE.search(name) else name
+
+
+def _decider(code: str, fact: Fact) -> str:
+    """The nation that decided, as a source may have it otherwise; by rule it is the stricken one, `code`."""
+    named = fact.provenance.decided_by
+    return _nation(named.nation, fact) if named and named.nation else _nation(code, fact)
 
 
 def _donors(donors: Sequence[Donor], fact: Fact) -> str:
@@ -320,7 +383,7 @@ def _counted(what: str, quantity: Decimal | None, unit: str | None, bound: str =
 
 
 def _number(quantity: Decimal) -> str:
-    return f"{quantity:,f}"
+    return f"{quantity.normalize():,f}"
 
 
 def _list(things: Iterable[_Thing]) -> str:

@@ -68,6 +68,5 @@ def fold(fact: Fact, position: int, board: Board) -> list[Entity]:
     if reduce is None:
         return []
     changed = reduce(fact, board)
-    about = changed[0] if changed else board.get(_kind(fact), str(fact.originator_id))
-    assert about is not None
+    about = changed[0] if changed else emergency.unchanged(fact, board)
     return [*changed, *entry.entries(fact, position, about, board)]

@@ -2,9 +2,11 @@
 
 from datetime import UTC, datetime, time, timedelta
 
+from pydantic_core import from_json
+
 from domain.fact import Fact
-from domain.identity import named_id
-from domain.offer import STANDING, OfferDeclined, OfferState
+from domain.identity import entry_id, named_id
+from domain.offer import STANDING, OfferCorrected, OfferDeclined, OfferState, OfferStruck
 from domain.value import Moment, written
 from projections import cover
 from projections.entities import Board, Entity
@@ -24,18 +26,46 @@ def reduce(fact: Fact, board: Board) -> list[Entity]:
     shown += cover.changed(cover.of_offer(was), cover.of_offer(state), board)
     shown += _channels(emergency, was, state, board)
     shown += _due(id, emergency, was, state)
-    if isinstance(fact, OfferDeclined) and fact.reason:
-        # Rule 18: a reason is stored, and not passed on.
-        body = {
-            "origin": state.origin,
-            "flags": [],
-            "emergency_id": emergency,
-            "offer_id": id,
-            "text": fact.reason,
-        }
-        remark = named_id("remark", id, fact.originator_version)
-        shown.append(Entity("remark", str(remark), emergency, stricken_only(state.stricken), body))
-    return shown
+    return [*shown, *_remark(id, fact, state, board)]
+
+
+def _remark(offer: str, fact: Fact, state: OfferState, board: Board) -> list[Entity]:
+    """The reason of a decline, which is stored and not passed on (rule 18), and as it stands after a correction."""
+    flags: list[str] = []
+    if isinstance(fact, OfferDeclined):
+        known, version, reason = None, fact.originator_version, fact.reason
+    elif isinstance(fact, OfferCorrected | OfferStruck) and _corrects_decline(fact, board):
+        version = fact.corrects_version
+        known = board.get("remark", remark_id(offer, version))
+        reason = known.body["text"] if known else None
+        if isinstance(fact, OfferStruck):
+            flags = ["struck"]
+        else:
+            now = [change.now for change in fact.changes if change.field == "reason"]
+            reason = from_json(now[0]) if now else reason
+    else:
+        return []
+    told = {
+        "origin": state.origin,
+        "flags": flags,
+        "emergency_id": str(state.emergency_id),
+        "offer_id": offer,
+        "text": reason,
+    }
+    if (known is None and reason is None) or (known is not None and known.body == told):
+        return []
+    readers = stricken_only(state.stricken)
+    return [Entity("remark", remark_id(offer, version), str(state.emergency_id), readers, told)]
+
+
+def _corrects_decline(fact: OfferCorrected | OfferStruck, board: Board) -> bool:
+    entry = board.get("entry", entry_id(fact.corrects))
+    return entry is not None and entry.body["topic"] == OfferDeclined.TOPIC
+
+
+def remark_id(offer: str, version: int) -> str:
+    """The id of the reason that was given for a decline."""
+    return str(named_id("remark", offer, version))
 
 
 def _counted_in(offer: OfferState | None) -> str | None:

@@ -7,6 +7,8 @@ reader may not see does not exist for him (DESIGN.md, rule 7; DOMAIN.md, invaria
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 
 from domain.authority import STAFF, Actor
 from domain.emergency import EmergencyState
@@ -14,9 +16,11 @@ from domain.message import MessageState
 from domain.nation import with_access
 from domain.provenance import Donor
 from domain.request import RequestState
-from domain.value import Moment, day_of
+from domain.value import day_of
 
 OBSERVERS = "OBSERVERS"
+# A file of the archive is folded fact by fact, and asks about the same few days again and again.
+DAYS_REMEMBERED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +76,16 @@ def request_readers(request: RequestState) -> Readers:
 def _once_disseminated(stricken: str, paper: EmergencyState | RequestState) -> Readers:
     if not paper.disseminated:
         return these([stricken])
-    untold = () if paper.disseminated_untold_on is None else _with_access(paper.disseminated_untold_on)
+    untold = (
+        () if paper.disseminated_untold_on is None else _with_access(day_of(paper.disseminated_untold_on))
+    )
     return these([stricken, *paper.addressees, *untold, OBSERVERS])
 
 
-def _with_access(moment: Moment) -> tuple[str, ...]:
-    """Whom a request went to where no list is told: every nation with access to the centre that day."""
-    return with_access(day_of(moment))
+@lru_cache(DAYS_REMEMBERED)
+def _with_access(day: date) -> tuple[str, ...]:
+    """Whom a message went to where no list is told: every nation with access to the centre that day."""
+    return with_access(day)
 
 
 def offer_readers(donors: Iterable[Donor], stricken: str) -> Readers:
@@ -86,12 +93,23 @@ def offer_readers(donors: Iterable[Donor], stricken: str) -> Readers:
     return these([stricken, *(donor.nation for donor in donors if donor.nation is not None)])
 
 
+def report_readers(donors: Iterable[Donor], stricken: str, file: Readers) -> Readers:
+    """What is reported of donors is for those who may read an offer of theirs, if their names are told (rule 19).
+
+    A file that only staff reads stays so in all its parts.
+    """
+    named = tuple(donors)
+    return offer_readers(named, stricken) if named and file != STAFF_ONLY else file
+
+
 def message_readers(message: MessageState) -> Readers:
     """A draft is for staff; a released message for its addressees, the stricken nation and the observers."""
     if message.status == "draft":
         return STAFF_ONLY
     untold = (
-        () if message.addressees_told or message.released_at is None else _with_access(message.released_at)
+        ()
+        if message.addressees_told or message.released_at is None
+        else _with_access(day_of(message.released_at))
     )
     return these([message.stricken, *message.addressees, *untold, OBSERVERS])
 

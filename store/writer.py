@@ -11,11 +11,12 @@ the answer is certain, and nothing is refused or tried again before (DESIGN.md, 
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import chain
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from typing import Any, TypeVar
@@ -247,6 +248,15 @@ class Writer:
         except Empty:
             return taken, False
 
+    def _come(self) -> Iterator[_Waiting]:
+        """Those who have come meanwhile."""
+        with suppress(Empty):
+            while (one := self._queue.get_nowait()) is not None:
+                if one.future.set_running_or_notify_cancel():
+                    yield one
+            # The word to close is the last in the queue, and stays there.
+            self._queue.put(None)
+
     def _answer(self, waiting: list[_Waiting]) -> None:
         """Run a batch; if its writing fails, its commands one by one."""
         # Work that is whole stands alone from the start, so that undoing it undoes nobody else.
@@ -258,8 +268,8 @@ class Writer:
             try:
                 settled = self._together(batch)
             except StoreUnavailable as away:
-                # Those behind would only wait for the same answer.
-                for one in [*batch, *(one for other in batches for one in other)]:
+                # Those behind, and those who came meanwhile, would only wait as long again for the same answer.
+                for one in [*batch, *chain(*batches), *self._come()]:
                     one.future.set_exception(StoreUnavailable(str(away)))
                 return
             except OutcomeUnknown as unknown:

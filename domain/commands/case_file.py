@@ -5,9 +5,11 @@ in the order of the timeline, with its date, certainty, note and sources; what d
 refuses, because all of it has happened.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
@@ -16,13 +18,13 @@ from domain.case_file import CaseEntry, CaseFile, CaseItem
 from domain.centre import Centre, Command, Decision
 from domain.commands.consignment import planned
 from domain.commands.emergency import opened, undecided_offers
-from domain.commands.offer import items_of, submitted, unaccepted
+from domain.commands.offer import items_of, regularised, submitted, unaccepted
 from domain.commands.request import RequestContent, filed, lapsed_offers, request_message
 from domain.consignment import Arrived, Consignment, LoadedQuantity, PlannedLoad
 from domain.emergency import ActReported, Emergency, EmergencyClosed, NeedEnded, ReportedItem
 from domain.fact import Aggregate, Fact
 from domain.identity import named_id
-from domain.message import Message, MessageDrafted, MessageReleased
+from domain.message import Message, MessageDrafted, MessageReleased, SentItem
 from domain.nation import has_access
 from domain.offer import (
     STANDING,
@@ -77,17 +79,18 @@ class _Recording:
         self.changed: dict[UUID, Aggregate] = {}
         # When the nation first asked; a report dated before that day is flagged.
         self.asked_on: date | None = None
+        # Every other act stands in its own place of the timeline; of an opening that comes later only the day is told
+        # ahead, because nothing can be filed before the file is there.
         first = case.timeline[0]
-        # A file that begins with something else has no word on its opening: only the day is taken over.
-        says = first if first.type == "emergency_opened" else _only_the_day(first)
+        says = first if first.type == "emergency_opened" else _only_the_day(case.opening)
         self.emergency, register = opened(
             centre,
-            self._by(says, None),
+            self._by(says),
             country=case.country,
             hazard=case.hazard,
             title=case.title,
             glide=(case.glide,) if case.glide else (),
-            opened_at=first.at,
+            opened_at=case.opening.at,
             origin="archive",
             case=case.id,
             case_digest=case.digest,
@@ -120,20 +123,25 @@ class _Recording:
 
     # --- what the entries share --------------------------------------------------------------------------------
 
-    def _by(self, entry: CaseEntry, decided_by: str | None) -> Provenance:
-        """What the file says of the entry's origin; None decides where the file names nobody."""
+    def _by(self, entry: CaseEntry) -> Provenance:
+        """What the file says of the entry's origin."""
         said = Said(
-            decided_by=CENTRE
-            if entry.type in CENTRES_OWN
-            else Party(nation=decided_by)
-            if decided_by
-            else None,
+            decided_by=self._decided_by(entry),
             occurred_at=entry.at,
             certain=entry.certain,
             note=entry.note,
             sources=self.case.sources,
         )
         return provenance(ARCHIVIST, said, self.centre.now(), acts_for=True)
+
+    def _decided_by(self, entry: CaseEntry) -> Party | None:
+        """Who had the right; nobody where the file does not say."""
+        if entry.type in ("acceptance", "decline"):
+            # The file names the donor; the answer is the stricken nation's alone (rule 11).
+            return Party(nation=self.case.country)
+        if entry.type in CENTRES_OWN and entry.nation in (None, self.case.country):
+            return CENTRE
+        return Party(nation=entry.nation) if entry.nation else None
 
     def _took(self, *aggregates: Aggregate) -> None:
         """Collect what was decided now, so that the log keeps the order of the timeline."""
@@ -152,7 +160,7 @@ class _Recording:
         named = entry.items if items is None else items
         self.emergency.record(
             ActReported,
-            self._by(entry, entry.nation),
+            self._by(entry),
             act=act,
             donors=_donors(entry) if act in ("acceptance", "decline", "delivery") else (),
             items=tuple(ReportedItem(**dict(item)) for item in named),
@@ -163,12 +171,31 @@ class _Recording:
     def _requests(self) -> list[Request]:
         return [self.centre.load(Request, id) for id in self.emergency.ids("request")]
 
+    def _asked(self, told: CaseItem) -> UUID | None:
+        """The item that was asked for by the same name; of several an open one in the same unit, the last asked."""
+        items = items_of(self.centre, self.emergency).values()
+        found = [item for item in items if item.what == told.what]
+        best = max(
+            reversed(found),
+            key=lambda item: (item.status == "open", same_unit(item.unit, told.unit)),
+            default=None,
+        )
+        return best.id if best else None
+
+    def _another_decided(self, entry: CaseEntry) -> tuple[str, ...]:
+        """The flag of what is the stricken nation's to say, and is told of another (rule 11)."""
+        return ("decided_by_another",) if entry.nation not in (None, self.case.country) else ()
+
     # --- one method an entry's type ----------------------------------------------------------------------------
 
     def _opening(self, entry: CaseEntry) -> None:
-        # The first entry has opened the file already.
-        if entry is not self.case.timeline[0]:
+        if entry is not self.case.opening:
             self._report_act(entry, "opening", "opened_again")
+        elif entry is not self.case.timeline[0]:
+            self._report_act(entry, "opening", "opened_late")
+        elif entry.items:
+            # The file is open already; what it names besides is kept beside it.
+            self._report_act(entry, "opening", "item_not_matched")
 
     def _request(self, entry: CaseEntry) -> None:
         stricken = self.case.country
@@ -180,7 +207,7 @@ class _Recording:
         if not self.emergency.state.mandate and not has_access(stricken, day_of(entry.at)):
             flags.append("needs_council_decision")
         items = tuple(RequestedItem(**dict(item)) for item in entry.items)
-        by = self._by(entry, entry.nation)
+        by = self._by(entry)
         request = filed(self.centre, self.emergency, RequestContent(items=items), by, tuple(flags))
         self.asked_on = self.asked_on or day_of(entry.at)
         self._took(self.emergency, request)
@@ -191,7 +218,7 @@ class _Recording:
             self._report_act(entry, "dissemination", "request_not_recorded")
             return
         request = next((one for one in requests if not one.state.disseminated), requests[-1])
-        by = self._by(entry, entry.nation)
+        by = self._by(entry)
         message = request_message(self.centre, request, by, ())
         # An imported message takes no number from any register; whom it went to, the source does not list.
         message.record(MessageReleased, by, addressees=None, released_at=entry.at)
@@ -202,10 +229,13 @@ class _Recording:
         self.emergency.activate(request.id, message.id, None, by, flags)
         self.emergency.file("message", message.id, by)
         self._took(message, request, self.emergency)
+        sent = {(item.what, item.quantity, item.unit) for item in message.state.items}
+        others = [item for item in entry.items if (item.what, item.quantity, item.unit) not in sent]
+        if others:
+            self._report_act(entry, "dissemination", "item_not_matched", others)
 
     def _offer(self, entry: CaseEntry) -> None:
-        asked = {item.what: item.id for item in items_of(self.centre, self.emergency).values()}
-        items = tuple(OfferedItem(**dict(item), item_id=asked.get(item.what)) for item in entry.items)
+        items = tuple(OfferedItem(**dict(item), item_id=self._asked(item)) for item in entry.items)
         flags = []
         if any(item.item_id is None for item in items):
             flags.append("item_not_matched")
@@ -213,54 +243,61 @@ class _Recording:
             flags.append("donor_not_named")
         if entry.nation == self.case.country:
             flags.append("donor_in_own_emergency")
-        by = self._by(entry, entry.nation)
+        by = self._by(entry)
         offer = submitted(self.centre, self.emergency, _donors(entry), items, by, tuple(flags))
         self._took(self.emergency, offer)
 
-    def _offers(self, entry: CaseEntry, statuses: frozenset[str]) -> list[Offer]:
-        """The offers of the nation that the entry names, oldest first, in one of these statuses."""
+    def _offers(self, entry: CaseEntry) -> list[Offer]:
+        """The offers of the nation that the entry names, oldest first; none where it names nobody."""
+        if entry.nation is None:
+            return []
         offers = [self.centre.load(Offer, id) for id in self.emergency.ids("offer")]
         return [
-            offer
-            for offer in offers
-            if offer.state.status in statuses
-            and entry.nation is not None
-            and any(donor.nation == entry.nation for donor in offer.state.donors)
+            offer for offer in offers if any(donor.nation == entry.nation for donor in offer.state.donors)
         ]
 
     def _answer(self, entry: CaseEntry, act: Literal["acceptance", "decline"]) -> None:
         """Find the lines that the stricken nation answered; what has no line is kept as a report."""
-        offers = self._offers(entry, UNDECIDED)
+        theirs = self._offers(entry)
+        offers = [offer for offer in theirs if _awaits_answer(offer)]
         if not offers:
-            self._report_act(entry, act, "offer_not_recorded")
+            self._report_act(entry, act, "offer_not_open" if theirs else "offer_not_recorded")
             return
         if not entry.items:
             for offer in offers:
                 lines = [LineQuantity(line=line.line, quantity=line.rest) for line in offer.state.undecided()]
                 self._answered(entry, act, offer, lines, ("offer_not_named",) if len(offers) > 1 else ())
             return
-        answered: dict[UUID, list[LineQuantity]] = {}
-        beyond: set[UUID] = set()
-        unmatched = []
+        answers: dict[UUID, _Answer] = {}
+        beside: dict[str, list[CaseItem]] = {}
         for item in entry.items:
-            found = _line_for(item, offers, answered)
-            if found is None:
-                unmatched.append(item)
+            answered = {(id, line.line) for id, answer in answers.items() for line in answer.lines}
+            found = _undecided_lines(item, offers, answered)
+            if not found:
+                beside.setdefault(_why_no_line(item, offers), []).append(item)
                 continue
-            offer, line = found
-            quantity = line.rest if item.quantity is None else item.quantity
-            answered.setdefault(offer.id, []).append(LineQuantity(line=line.line, quantity=quantity))
-            if line.left is not None and quantity is not None and quantity > line.left:
-                beyond.add(offer.id)
-        for id, taken in answered.items():
-            flags = ("acceptance_exceeds_offer",) if id in beyond and act == "acceptance" else ()
-            self._answered(entry, act, self.centre.load(Offer, id), taken, flags)
-        if unmatched:
+            offer, line = found[0]
+            if act == "decline" and _is_part_of(item, line.rest, line.unit):
+                # Part of a line cannot be declined; the line stays undecided, and what was told is kept.
+                beside.setdefault("in_part", []).append(item)
+                continue
+            answer = answers.setdefault(offer.id, _Answer())
+            answer.take(line, item, act)
+            if any(other.id != offer.id for other, _ in found):
+                answer.flags["offer_not_named"] = None
+            if act == "acceptance" and not _is_counted_alike(item, line):
+                beside.setdefault("unit_differs", []).append(item)
+            if act == "decline" and not _is_exactly(item, line.rest, line.unit):
+                beside.setdefault("quantity_differs", []).append(item)
+        for id, answer in answers.items():
+            self._answered(entry, act, self.centre.load(Offer, id), answer.lines, tuple(answer.flags))
+        if "item_not_matched" in beside:
             # An offer that names no goods is answered as a whole; the goods are kept beside it.
             whole = [offer for offer in offers if not offer.state.lines]
             for offer in whole[:1]:
                 self._answered(entry, act, offer, [], ("items_not_in_offer",))
-            self._report_act(entry, act, "item_not_matched", unmatched)
+        for flag, items in beside.items():
+            self._report_act(entry, act, flag, items)
 
     def _answered(
         self,
@@ -270,38 +307,40 @@ class _Recording:
         lines: Sequence[LineQuantity],
         flags: tuple[str, ...],
     ) -> None:
-        by = self._by(entry, self.case.country)
+        by = self._by(entry)
         if act == "acceptance":
             offer.record(OfferAccepted, by, lines=tuple(lines), flags=flags)
+            self._took(offer, *regularised(self.centre, offer, by))
         else:
             offer.record(OfferDeclined, by, lines=tuple(line.line for line in lines), flags=flags)
-        self._took(offer)
+            self._took(offer)
 
     def _delivery(self, entry: CaseEntry) -> None:
         """A consignment that arrived, which is not hand-over; what no offer names hangs on the emergency."""
-        offers = self._offers(entry, STANDING)
-        asked = {item.what: item.id for item in items_of(self.centre, self.emergency).values()}
-        loads: dict[UUID | None, list[PlannedLoad]] = {}
+        offers = [offer for offer in self._offers(entry) if offer.state.status in STANDING]
+        # One consignment an offer; a line that is told twice came twice.
+        loads: dict[tuple[UUID | None, int], list[PlannedLoad]] = {}
+        loaded: Counter[tuple[UUID, int]] = Counter()
         for item in entry.items:
-            found = _offered(item, offers)
-            carried = loads.setdefault(found[0].id if found else None, [])
-            carried.append(
-                PlannedLoad(
-                    line=found[1].line if found else len(carried) + 1,
-                    what=item.what,
-                    item_id=found[1].item_id if found else asked.get(item.what),
-                    unit=item.unit,
-                    quantity=item.quantity,
-                )
-            )
+            found = _offered(item, offers, loaded)
+            if found is None:
+                unoffered = loads.setdefault((None, 0), [])
+                load = PlannedLoad(line=len(unoffered) + 1, item_id=self._asked(item), **dict(item))
+                unoffered.append(load)
+                continue
+            offer, line = found
+            times = loaded[offer.id, line.line]
+            loaded[offer.id, line.line] += 1
+            load = PlannedLoad(line=line.line, item_id=line.item_id or self._asked(item), **dict(item))
+            loads.setdefault((offer.id, times), []).append(load)
         if not loads:
             # No goods are named: it belongs to the nation's only offer, if there is just one.
-            loads[offers[0].id if len(offers) == 1 else None] = []
-        for id, load in loads.items():
-            self._arrived(entry, None if id is None else self.centre.load(Offer, id), load)
+            loads[offers[0].id if len(offers) == 1 else None, 0] = []
+        for (id, _), carried in loads.items():
+            self._arrived(entry, None if id is None else self.centre.load(Offer, id), carried)
 
     def _arrived(self, entry: CaseEntry, offer: Offer | None, carried: Sequence[PlannedLoad]) -> None:
-        by = self._by(entry, entry.nation)
+        by = self._by(entry)
         flags = [] if entry.nation is not None else ["donor_not_named"]
         if offer is None:
             flags.append("without_offer")
@@ -325,7 +364,7 @@ class _Recording:
             flags.append("after_final")
         if self.asked_on is None or day_of(entry.at) < self.asked_on:
             flags.append("dated_before_request")
-        by = self._by(entry, None)
+        by = self._by(entry)
         message = Message.open(
             MessageDrafted,
             id=self.centre.new_id(),
@@ -335,22 +374,24 @@ class _Recording:
             stricken=self.case.country,
             product="situation_report",
             originator=ARCHIVIST.account,
+            items=tuple(SentItem(**dict(item)) for item in entry.items),
         )
         message.record(MessageReleased, by, addressees=None, released_at=entry.at, flags=tuple(flags))
         self.emergency.file("message", message.id, by)
         self._took(message, self.emergency)
 
     def _closure(self, entry: CaseEntry) -> None:
-        by = self._by(entry, entry.nation or self.case.country)
+        """With items it closes those; without, it is end of need and closure."""
         if entry.items:
-            self._close_items(entry, by)
+            self._close_items(entry)
             return
         if self.emergency.state.status == "closed":
             self._report_act(entry, "closure", "closed_already")
             return
+        by, another = self._by(entry), self._another_decided(entry)
         consignments = [self.centre.load(Consignment, id) for id in self.emergency.ids("consignment")]
         unfinished = any(not consignment.state.is_finished for consignment in consignments)
-        self.emergency.record(NeedEnded, by)
+        self.emergency.record(NeedEnded, by, flags=another)
         self._took(self.emergency)
         for request in self._requests():
             if request.state.is_open:
@@ -364,8 +405,9 @@ class _Recording:
             self._took(offer)
         self._took(self.emergency)
 
-    def _close_items(self, entry: CaseEntry, by: Provenance) -> None:
-        unmatched = []
+    def _close_items(self, entry: CaseEntry) -> None:
+        by, another = self._by(entry), self._another_decided(entry)
+        beside: dict[str, list[CaseItem]] = {}
         for closed in entry.items:
             found = [
                 (request, item)
@@ -373,43 +415,109 @@ class _Recording:
                 for item in request.state.items
                 if item.what == closed.what and item.status == "open"
             ]
+            named = [pair for pair in found if _is_exactly(closed, pair[1].quantity, pair[1].unit)]
             if not found:
-                unmatched.append(closed)
-            for request, item in found:
-                request.record(ItemClosed, by, item_id=item.id, because="no_longer_needed")
+                beside.setdefault("item_not_matched", []).append(closed)
+            elif not named and any(_is_part_of(closed, item.quantity, item.unit) for _, item in found):
+                # Part of an item cannot be closed; the item stays open, and what was told is kept.
+                beside.setdefault("in_part", []).append(closed)
+                continue
+            elif not named:
+                beside.setdefault("quantity_differs", []).append(closed)
+            for request, item in named or found:
+                request.record(ItemClosed, by, item_id=item.id, because="no_longer_needed", flags=another)
                 self._took(request)
         self._took(*lapsed_offers(self.centre, self.emergency, by))
-        if unmatched:
-            self._report_act(entry, "closure", "item_not_matched", unmatched)
+        for flag, items in beside.items():
+            self._report_act(entry, "closure", flag, items)
+
+
+class _Answer:
+    """What one entry answers of one offer."""
+
+    def __init__(self) -> None:
+        self.lines: list[LineQuantity] = []
+        # In the order in which they were raised, each once.
+        self.flags: dict[str, None] = {}
+
+    def take(self, line: Line, told: CaseItem, act: Literal["acceptance", "decline"]) -> None:
+        """Answer a line by the number told; without one all of it, and in another unit nobody knows how much."""
+        quantity = line.rest if told.quantity is None else told.quantity
+        if not _is_counted_alike(told, line):
+            quantity = None
+        elif act == "acceptance" and _exceeds(quantity, line.left):
+            self.flags["acceptance_exceeds_offer"] = None
+        self.lines.append(LineQuantity(line=line.line, quantity=quantity))
 
 
 def _only_the_day(entry: CaseEntry) -> CaseEntry:
-    return CaseEntry(at=entry.at, type="emergency_opened", certain=False)
+    """An opening of which the day alone is told, or inferred where the file tells of none."""
+    certain = entry.type == "emergency_opened" and entry.certain
+    return CaseEntry(at=entry.at, type="emergency_opened", certain=certain)
 
 
 def _donors(entry: CaseEntry) -> tuple[Donor, ...]:
     return (Donor(nation=entry.nation),) if entry.nation else ()
 
 
-def _offered(item: CaseItem, offers: Iterable[Offer]) -> tuple[Offer, Line] | None:
-    """The line that names the same thing in the same unit; an accepted one before others."""
+def _awaits_answer(offer: Offer) -> bool:
+    """Whether an answer is owed to an offer: to some line of it, or to all of it where it names no goods."""
+    return offer.state.status in UNDECIDED and (not offer.state.lines or bool(offer.state.undecided()))
+
+
+def _is_counted_alike(told: CaseItem, line: Line) -> bool:
+    """Whether what is told can be counted against a line (rule 24): in its unit, or without a number."""
+    return told.quantity is None or same_unit(line.unit, told.unit)
+
+
+def _is_of(told: CaseItem, line: Line) -> bool:
+    """Whether what is told is of a line: the same name, and counted alike unless the line counts nothing."""
+    counts_nothing = line.quantity is None and line.unit is None
+    return told.what == line.what and (counts_nothing or _is_counted_alike(told, line))
+
+
+def _is_exactly(told: CaseItem, whole: Decimal | None, unit: str | None) -> bool:
+    """Whether what is told says no other number of a thing than is known."""
+    return told.quantity is None or (told.quantity == whole and same_unit(told.unit, unit))
+
+
+def _is_part_of(told: CaseItem, whole: Decimal | None, unit: str | None) -> bool:
+    """Whether what is told may be less than all that there is of a thing."""
+    if told.quantity is None or whole is None:
+        return False
+    return told.quantity < whole or not same_unit(told.unit, unit)
+
+
+def _exceeds(quantity: Decimal | None, most: Decimal | None) -> bool:
+    return quantity is not None and most is not None and quantity > most
+
+
+def _offered(
+    told: CaseItem, offers: Iterable[Offer], loaded: Counter[tuple[UUID, int]]
+) -> tuple[Offer, Line] | None:
+    """The line that what came was offered in: one of which nothing came yet, an accepted one before others."""
+    found = [(offer, line) for offer in offers for line in offer.state.lines if _is_of(told, line)]
+    return min(
+        found,
+        key=lambda pair: (loaded[pair[0].id, pair[1].line], not pair[1].is_taken),
+        default=None,
+    )
+
+
+def _undecided_lines(
+    told: CaseItem, offers: Iterable[Offer], answered: Collection[tuple[UUID, int]]
+) -> list[tuple[Offer, Line]]:
+    """The undecided lines that what is told may be of and that this entry has not answered: first one that holds it."""
     found = [
         (offer, line)
         for offer in offers
-        for line in offer.state.lines
-        if line.what == item.what and same_unit(line.unit, item.unit)
+        for line in offer.state.undecided()
+        if _is_of(told, line) and (offer.id, line.line) not in answered
     ]
-    return min(found, key=lambda pair: not pair[1].is_taken, default=None)
+    return sorted(found, key=lambda pair: _exceeds(told.quantity, pair[1].left))
 
 
-def _line_for(
-    item: CaseItem, offers: Iterable[Offer], answered: Mapping[UUID, Sequence[LineQuantity]]
-) -> tuple[Offer, Line] | None:
-    """The first undecided line that names the same thing, and that this entry has not answered already."""
-    for offer in offers:
-        taken = {line.line for line in answered.get(offer.id, ())}
-        for line in offer.state.lines:
-            same = line.what == item.what and (item.quantity is None or same_unit(line.unit, item.unit))
-            if same and line.is_undecided and line.line not in taken:
-                return offer, line
-    return None
+def _why_no_line(told: CaseItem, offers: Iterable[Offer]) -> str:
+    """The flag of an answer that has no line: it names nothing that is undecided, or counts it in another unit."""
+    undecided = [line for offer in offers for line in offer.state.undecided()]
+    return "unit_differs" if any(line.what == told.what for line in undecided) else "item_not_matched"

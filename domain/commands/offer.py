@@ -109,9 +109,15 @@ def _oddities(centre: Centre, emergency: Emergency, items: Sequence[OfferedItem]
     named = [(item, asked[item.item_id]) for item in items if item.item_id in asked]
     if any(asked_item.status == "closed" for _, asked_item in named):
         flags.append("item_closed")
-    if any(not same_unit(item.unit, asked_item.unit) for item, asked_item in named):
+    if any(_differs_in_unit(item, asked_item) for item, asked_item in named):
         flags.append("unit_differs")
     return tuple(flags)
+
+
+def _differs_in_unit(offered: OfferedItem, asked: Item) -> bool:
+    """Whether two things are counted differently; where one is not counted at all, nothing differs."""
+    uncounted = any(thing.quantity is None and thing.unit is None for thing in (offered, asked))
+    return not uncounted and not same_unit(offered.unit, asked.unit)
 
 
 @dataclass(frozen=True, kw_only=True)

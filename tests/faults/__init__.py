@@ -1,1 +1,1 @@
-"""What goes wrong: processes that are killed, databases that go away, disks that are full, and two who want the same."""
+"""What goes wrong: killed processes, absent databases, full disks, damaged rows, and two who want the same."""

@@ -65,7 +65,8 @@ def held_back(store: Store) -> Iterator[None]:
         busy.set()
         assert go_on.wait(SOON_S)
 
-    waiting = store.writer.submit_whole(wait)
+    # As a rehearsal, so that the next commit is that of the batch.
+    waiting = store.writer.submit_whole(wait, rehearsal=True)
     assert busy.wait(SOON_S)
     try:
         yield

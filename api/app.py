@@ -1,0 +1,109 @@
+"""The application: the one function that assembles everything.
+
+Real store, real clock, or in tests a held one; nothing else in the project decides what is used.
+"""
+
+import gc
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+from fastapi import FastAPI
+from pydantic_core import to_json
+from starlette.routing import compile_path
+
+from api import openapi
+from api.board import Board
+from api.gate import Gate
+from api.limits import RateLimit
+from api.refusals import answer_refusals
+from api.routes import (
+    accounts,
+    consignments,
+    contacts,
+    emergencies,
+    entries,
+    health,
+    messages,
+    nations,
+    offers,
+    pages,
+    requests,
+)
+from api.settings import Settings
+from api.timekeeper import Timekeeper
+from store.open import Store
+
+RESOURCES = (
+    emergencies,
+    requests,
+    offers,
+    consignments,
+    messages,
+    entries,
+    contacts,
+    accounts,
+    nations,
+    health,
+    pages,
+)
+
+
+def create_app(
+    settings: Settings,
+    store: Store,
+    *,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    seconds: Callable[[], float] = time.monotonic,
+    close_store: bool = False,
+) -> FastAPI:
+    """The API on an open store. With `close_store` it closes the store when it is shut down itself."""
+    board = Board(store)
+    timekeeper = Timekeeper(store, board, clock)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        await board.start()
+        timekeeper.start()
+        # What was made until now stays: the collector need not look at it again and again.
+        gc.collect()
+        gc.freeze()
+        try:
+            yield
+        finally:
+            await timekeeper.stop()
+            board.stop()
+            if close_store:
+                store.close()
+
+    app = FastAPI(
+        title="EADRCC",
+        version=openapi.VERSION,
+        lifespan=lifespan,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.store = store
+    app.state.board = board
+    app.state.clock = clock
+    app.state.timekeeper = timekeeper
+    for resource in RESOURCES:
+        app.include_router(resource.routes)
+    answer_refusals(app)
+    described = openapi.described(app)
+    app.state.description = to_json(described)
+    app.state.methods = [
+        (compile_path(path)[0], sorted(method.upper() for method in calls))
+        for path, calls in {**described["paths"], **openapi.UNDESCRIBED}.items()
+    ]
+    app.add_middleware(
+        Gate,
+        store=store,
+        board=board,
+        limit=RateLimit(settings.rate_limit, seconds),
+        hosts=settings.called(),
+    )
+    return app

@@ -1,0 +1,328 @@
+"""What callers say: one model a call, named as in CONTRACT.md, section 2; unknown fields are refused.
+
+The values are the domain's own. Here they are only narrowed where JSON says exactly what is meant: a line is an
+integer and `certain` a truth value, never a text that could be read as one.
+"""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import Body
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    WithJsonSchema,
+)
+
+from domain import consignment, offer, provenance
+from domain.authority import Role
+from domain.commands.consignment import ConsignedItem
+from domain.commands.consignment import ConsignedLine as Consigned
+from domain.commands.request import AmendedRequestItem, RequestContent
+from domain.consignment import Clearance
+from domain.emergency import Occurred
+from domain.emergency import Place as AnyPlace
+from domain.hazard import Glide
+from domain.offer import MOST_LINES, OfferChannel, OfferedItem
+from domain.provenance import Donor
+from domain.request import MOST_ITEMS, ClosingReason
+from domain.value import Moment, NationCode, Phrase, Text, Value, Word
+
+LineNumber = Annotated[StrictInt, Field(ge=1, le=MOST_LINES)]
+References = Annotated[tuple[Phrase, ...], Field(max_length=50)]
+
+
+class Said(provenance.Said):
+    """Where a fact came from: who decided, who reported it, by which channel, and when."""
+
+    certain: StrictBool = True
+
+
+class Saying(Value):
+    """What any command may carry."""
+
+    provenance: Said = Said()
+
+
+class Reasoned(Saying):
+    """An act that owes no reason and may give one."""
+
+    reason: Text | None = None
+
+
+# --- emergencies -----------------------------------------------------------------------------------------------
+
+
+class Place(AnyPlace):
+    """Where, in words and if known in degrees (WGS 84)."""
+
+    lat: Annotated[StrictFloat, Field(ge=-90, le=90)] | None = None
+    lon: Annotated[StrictFloat, Field(ge=-180, le=180)] | None = None
+
+
+def _listed(said: Any) -> Any:
+    if said is None:
+        return ()
+    return (said,) if isinstance(said, str) else said
+
+
+def one_or_many(schema: dict[str, Any], most: int) -> WithJsonSchema:
+    """How a field is described that takes one value or a list of them."""
+    return WithJsonSchema(
+        {"anyOf": [schema, {"type": "array", "items": schema, "maxItems": most}, {"type": "null"}]}
+    )
+
+
+MOST_GLIDES, MOST_LANGUAGES = 20, 20
+GLIDE_SCHEMA = {"type": "string", "pattern": "^[A-Z]{2}-[0-9]{4}-[0-9]{6}-[A-Z]{3}$"}
+WORD_SCHEMA = {"type": "string", "minLength": 1, "maxLength": 80}
+
+
+class Opening(Saying):
+    """An emergency to open: an alert, or with `request` a request for help."""
+
+    country: NationCode
+    hazard: Word
+    title: Phrase | None = None
+    occurred: Occurred | None = None
+    place: Place | None = None
+    glide: Annotated[
+        tuple[Glide, ...],
+        Field(max_length=MOST_GLIDES),
+        BeforeValidator(_listed),
+        one_or_many(GLIDE_SCHEMA, MOST_GLIDES),
+    ] = ()
+    situation: Text | None = None
+    request: RequestContent | None = None
+
+
+class Mandate(Saying):
+    """A decision of the Council that extends the centre's mandate to a country."""
+
+    decision: Phrase
+    decided_on: Moment
+
+
+class GlideNumber(Saying):
+    """A GLIDE number that became known."""
+
+    glide: Glide
+
+
+# --- requests --------------------------------------------------------------------------------------------------
+
+
+class Asking(RequestContent, Saying):
+    """What a stricken nation asks for. `items` may be empty: the list follows."""
+
+
+class Dissemination(Saying):
+    """How a request goes out. Without addressees: to every nation with access that day but the stricken one."""
+
+    references: References = ()
+    addressees: Annotated[tuple[NationCode, ...], Field(min_length=1, max_length=250)] | None = None
+
+
+class RequestAmendment(Saying):
+    """What changes in a request: items under their id, new ones without; what is left out stays."""
+
+    items: Annotated[tuple[AmendedRequestItem, ...], Field(max_length=MOST_ITEMS)] = ()
+    situation: Text | None = None
+    assessment: Text | None = None
+    national_measures: Text | None = None
+    points_of_entry: Annotated[tuple[Phrase, ...], Field(max_length=50)] | None = None
+    contact: UUID | None = None
+
+
+class ItemClosing(Saying):
+    """Why an item is asked no more."""
+
+    reason: ClosingReason
+
+
+# --- offers ----------------------------------------------------------------------------------------------------
+
+
+class LineQuantity(offer.LineQuantity):
+    """How much of a line; without a quantity all of it."""
+
+    line: LineNumber
+
+
+class AmendedItem(offer.AmendedItem):
+    """A changed line under its number, or without a number a new one."""
+
+    line: LineNumber | None = None
+
+
+class _Availability(Saying):
+    available_from: Moment | None = None
+    available_until: Moment | None = None
+    transport: Text | None = None
+    conditions: Text | None = None
+    cost: Phrase | None = None
+    valid_until: Moment | None = None
+    contact: UUID | None = None
+
+
+class Offering(_Availability):
+    """What a donor can give. `items` may be empty: an offer was made."""
+
+    items: Annotated[tuple[OfferedItem, ...], Field(max_length=MOST_LINES)]
+    donors: Annotated[tuple[Donor, ...], Field(max_length=50)] | None = None
+    request_id: UUID | None = None
+    channel: OfferChannel = "eadrcc"
+
+
+class OfferAmendment(_Availability):
+    """What changes in an offer; what is left out stays."""
+
+    items: Annotated[tuple[AmendedItem, ...], Field(max_length=MOST_LINES)] = ()
+
+
+class Decision(Reasoned):
+    """The lines that are decided; without `lines` all that is undecided."""
+
+    lines: Annotated[tuple[LineQuantity, ...], Field(max_length=MOST_LINES)] | None = None
+
+
+class Link(Saying):
+    """The other offer that tells of the same assistance."""
+
+    offer_id: UUID
+
+
+# --- consignments ----------------------------------------------------------------------------------------------
+
+
+class ConsignedLine(Consigned):
+    """How much of an offer's line a consignment carries; without a quantity what was accepted or offered."""
+
+    line: LineNumber
+
+
+class LoadedQuantity(consignment.LoadedQuantity):
+    """How much of a line was counted; without a quantity as much as was there before."""
+
+    line: LineNumber
+
+
+class _Journey(Saying):
+    carrier: Phrase | None = None
+    mode: Word | None = None
+    route: Phrase | None = None
+    point_of_entry: Phrase | None = None
+    eta: Moment | None = None
+    clearances: Annotated[tuple[Clearance, ...], Field(max_length=50)] = ()
+
+
+class Consigning(_Journey):
+    """A load or team under an offer."""
+
+    lines: Annotated[tuple[ConsignedLine, ...], Field(max_length=MOST_LINES)]
+
+
+class UnofferedConsigning(_Journey):
+    """Goods that came without an offer."""
+
+    donors: Annotated[tuple[Donor, ...], Field(max_length=50)]
+    items: Annotated[tuple[ConsignedItem, ...], Field(max_length=MOST_LINES)]
+
+
+class Clearances(Saying):
+    """How it stands with permissions."""
+
+    clearances: Annotated[tuple[Clearance, ...], Field(min_length=1, max_length=50)]
+
+
+class Movement(Saying):
+    """A departure or an arrival, with the quantities where they differ from what was there before."""
+
+    lines: Annotated[tuple[LoadedQuantity, ...], Field(max_length=MOST_LINES)] = ()
+    point_of_entry: Phrase | None = None
+
+
+class HandOver(Saying):
+    """A hand-over, with the quantities where they differ from what arrived."""
+
+    lines: Annotated[tuple[LoadedQuantity, ...], Field(max_length=MOST_LINES)] = ()
+
+
+class Diversion(Reasoned):
+    """Where a consignment goes instead."""
+
+    point_of_entry: Phrase | None = None
+    destination: Phrase | None = None
+    eta: Moment | None = None
+
+
+# --- messages, entries, contacts, accounts ---------------------------------------------------------------------
+
+
+class Report(Saying):
+    """A report to draft: its product, and a text for each section."""
+
+    product: Literal["situation_report", "executive_summary", "final"]
+    sections: Annotated[dict[Phrase, Text], Field(max_length=50)] = {}
+    references: References = ()
+
+
+def _not_null(said: Any) -> Any:
+    if said is None:
+        raise ValueError("name the fields that change, or leave `right` out to strike the entry")
+    return said
+
+
+class Correction(Saying):
+    """Why an entry is wrong, and the fields that are right; without `right` the entry is struck."""
+
+    reason: Text
+    right: (
+        Annotated[dict[str, Any], BeforeValidator(_not_null), Field(min_length=1, max_length=50)] | None
+    ) = None
+
+
+class Person(Value):
+    """A contact: a person, or a desk that answers."""
+
+    name: Phrase
+    telephone: Phrase | None = None
+    email: Phrase | None = None
+    languages: Annotated[
+        tuple[Word, ...],
+        Field(max_length=MOST_LANGUAGES),
+        BeforeValidator(_listed),
+        one_or_many(WORD_SCHEMA, MOST_LANGUAGES),
+    ] = ()
+    hours: Phrase | None = None
+
+
+class NewAccount(BaseModel):
+    """An account to make. The role `nation` names its nation, no other does."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    role: Role
+    name: Phrase
+    nation: NationCode | None = None
+
+
+class Nothing(Saying):
+    """An act that needs no words."""
+
+
+# What a call takes that may have no body at all.
+MayBeReasoned = Annotated[Reasoned, Body(default_factory=Reasoned)]
+MayDecide = Annotated[Decision, Body(default_factory=Decision)]
+MayDisseminate = Annotated[Dissemination, Body(default_factory=Dissemination)]
+MayAmendRequest = Annotated[RequestAmendment, Body(default_factory=RequestAmendment)]
+MayAmendOffer = Annotated[OfferAmendment, Body(default_factory=OfferAmendment)]
+MayMove = Annotated[Movement, Body(default_factory=Movement)]
+MayHandOver = Annotated[HandOver, Body(default_factory=HandOver)]
+MayDivert = Annotated[Diversion, Body(default_factory=Diversion)]
+MaySayNothing = Annotated[Nothing, Body(default_factory=Nothing)]

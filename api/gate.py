@@ -1,0 +1,233 @@
+"""The gate: what every request meets first, and every answer last.
+
+It gives each request an id, reads the body within its limits, and asks for a token before anything under `/v1` is
+even looked up: what is not opened here is closed (default deny). A token is looked up each time, so a revoked
+account is out at once. Plain ASGI, because a framework's middleware would cost more than the routes do.
+"""
+
+import logging
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import uuid4
+
+from anyio import to_thread
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api import problems, strict_json
+from api.board import Board
+from api.limits import Allowance, RateLimit
+from api.problems import Problem
+from store.accounts import Account
+from store.database import StoreUnavailable
+from store.open import Store
+
+log = logging.getLogger("api.access")
+
+LARGEST_BODY = 256 * 1024
+# Keys of `scope["state"]`: who asks, under which id, and what the body says.
+ACCOUNT, REQUEST_ID, BODY, JSON = "account", "request_id", "body", "json"
+# A body that is not there, which is not the same as null.
+ABSENT = object()
+
+OPEN = re.compile(r"/v1/health/(?:live|ready)|(?!/v1(?:/|$)).*", re.DOTALL)
+ONCE = (
+    "authorization",
+    "host",
+    "content-type",
+    "content-length",
+    "idempotency-key",
+    "if-match",
+    "if-none-match",
+)
+TOKEN = re.compile(r"Bearer +([A-Za-z0-9._~+/-]{1,512}=*)", re.IGNORECASE)
+SANE_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
+HOST = re.compile(r"(?P<name>[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
+JSON_TYPE = re.compile(r"application/(?:[\w.+-]+\+)?json(?:\s*;.*)?", re.IGNORECASE)
+WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+EVERYWHERE = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+]
+# A page that may load something says so itself.
+NOTHING_LOADS = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
+# What one account may read is nobody else's, and is asked again before it is shown again.
+PRIVATE = [(b"cache-control", b"private, no-cache"), (b"vary", b"Authorization, Accept")]
+
+
+@dataclass(slots=True)
+class _Visit:
+    """One request on its way through the gate."""
+
+    id: str
+    began: float
+    account: Account | None = None
+    allowance: Allowance | None = None
+    status: int = 0
+    refusal: str | None = None
+
+
+class Gate:
+    """ASGI middleware around the whole application."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        store: Store,
+        board: Board,
+        limit: RateLimit,
+        hosts: frozenset[str],
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        self._app = app
+        self._store = store
+        self._board = board
+        self._limit = limit
+        self._hosts = hosts
+        self._clock = clock
+        self._is_near = store.database.dialect == "sqlite"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request in, or answer it here."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        asked_id = headers.get("x-request-id", "")
+        visit = _Visit(asked_id if SANE_ID.fullmatch(asked_id) else uuid4().hex, self._clock())
+        leaving = self._leaving(scope, visit, send)
+        try:
+            state = scope.setdefault("state", {})
+            state[REQUEST_ID] = visit.id
+            await self._enter(scope, headers, receive, visit)
+            await self._app(scope, _again(state[BODY], receive) if BODY in state else receive, leaving)
+        except Problem as refused:
+            visit.refusal = refused.kind.name
+            await refused.response()(scope, receive, leaving)
+        except Exception:  # the last place where a fault can become an answer
+            logging.getLogger(__name__).exception("request %s failed", visit.id)
+            if not visit.status:
+                await Problem(problems.INTERNAL).response()(scope, receive, leaving)
+        finally:
+            self._log(scope, visit)
+
+    # --- in --------------------------------------------------------------------------------------------------
+
+    async def _enter(self, scope: Scope, headers: Headers, receive: Receive, visit: _Visit) -> None:
+        """Raises Problem for who or what does not come in."""
+        for name in ONCE:
+            if len(headers.getlist(name)) > 1:
+                raise Problem(problems.UNREADABLE, f"the header {name} stands more than once")
+        self._check_host(headers)
+        if not OPEN.fullmatch(scope["path"]):
+            visit.account = await self._signed_in(headers)
+            scope["state"][ACCOUNT] = visit.account
+            visit.allowance = self._limit.take(visit.account.id)
+            if visit.allowance is not None and visit.allowance.left < 0:
+                seconds = str(visit.allowance.resets_in_s)
+                raise Problem(problems.TOO_MANY, headers={"Retry-After": seconds})
+        if scope["method"] in WRITING:
+            await self._read_body(scope, headers, receive)
+
+    def _check_host(self, headers: Headers) -> None:
+        found = HOST.fullmatch(headers.get("host", ""))
+        if found is None:
+            raise Problem(problems.UNREADABLE, "the header Host is missing or names no host")
+        if self._hosts and found["name"].lower() not in self._hosts:
+            raise Problem(problems.UNREADABLE, "this server is not called by the name in the header Host")
+
+    async def _signed_in(self, headers: Headers) -> Account:
+        found = TOKEN.fullmatch(headers.get("authorization", ""))
+        account = None if found is None else await self._account(found[1])
+        if account is None:
+            raise Problem(problems.NOT_SIGNED_IN, headers={"WWW-Authenticate": 'Bearer realm="eadrcc"'})
+        return account
+
+    async def _account(self, token: str) -> Account | None:
+        try:
+            if self._is_near:
+                return self._store.accounts.by_token(token)
+            return await to_thread.run_sync(self._store.accounts.by_token, token)
+        except StoreUnavailable:
+            raise Problem(problems.UNAVAILABLE, headers={"Retry-After": "1"}) from None
+
+    async def _read_body(self, scope: Scope, headers: Headers, receive: Receive) -> None:
+        length = headers.get("content-length", "0")
+        if length.isdecimal() and int(length) > LARGEST_BODY:
+            raise Problem(problems.TOO_LARGE)
+        body = bytearray()
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise Problem(problems.UNREADABLE, "the connection was closed")
+            body += message.get("body", b"")
+            if len(body) > LARGEST_BODY:
+                raise Problem(problems.TOO_LARGE)
+            if not message.get("more_body", False):
+                break
+        scope["state"][BODY] = bytes(body)
+        scope["state"][JSON] = ABSENT
+        if not body:
+            return
+        media_type = headers.get("content-type")
+        if media_type is not None and not JSON_TYPE.fullmatch(media_type):
+            raise Problem(problems.UNREADABLE, "a body is sent as application/json")
+        try:
+            scope["state"][JSON] = strict_json.read(bytes(body))
+        except strict_json.Unreadable as fault:
+            raise Problem(problems.UNREADABLE, str(fault)) from None
+
+    # --- out -------------------------------------------------------------------------------------------------
+
+    def _leaving(self, scope: Scope, visit: _Visit, send: Send) -> Send:
+        """Adds what every answer carries."""
+
+        async def leaving(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                visit.status = message["status"]
+                headers = [*message["headers"], (b"x-request-id", visit.id.encode()), *EVERYWHERE]
+                names = {name.lower() for name, _ in headers}
+                if NOTHING_LOADS[0] not in names:
+                    headers.append(NOTHING_LOADS)
+                if scope["path"].startswith("/v1/"):
+                    headers += [header for header in PRIVATE if header[0] not in names]
+                if visit.account is not None and b"position" not in names:
+                    headers.append((b"position", str(self._board.position).encode()))
+                if visit.allowance is not None:
+                    headers += visit.allowance.headers()
+                message = {**message, "headers": headers}
+            await send(message)
+
+        return leaving
+
+    def _log(self, scope: Scope, visit: _Visit) -> None:
+        # The path only: a query may hold what was searched for.
+        log.info(
+            "%s %s %s",
+            scope["method"],
+            scope["path"],
+            visit.status,
+            extra={
+                "request_id": visit.id,
+                "account": visit.account.id if visit.account else None,
+                "ms": round((self._clock() - visit.began) * 1000, 1),
+                "problem": visit.refusal,
+            },
+        )
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """What the application receives: the body that was read here, then what still comes."""
+    waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def received() -> Message:
+        return waiting.pop() if waiting else await receive()
+
+    return received

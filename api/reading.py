@@ -1,0 +1,361 @@
+"""Every GET of what stands on the board: the present, or what the centre knew at a position or by a time.
+
+A list names its filters in a model of its own; a name that it lacks is refused. Entities are served as the text that
+is stored, because they were encoded once when they were put on the board; only items are joined with their cover.
+"""
+
+import csv
+import io
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as NotBase64
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from hashlib import sha256
+from typing import Annotated, Any, Literal, TypeVar
+from urllib.parse import urlencode
+
+from fastapi import Depends, Header, Request
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import from_json, to_json
+from starlette.responses import Response
+
+from api import problems
+from api.answers import CSV, JSON, answer, has, unchanged
+from api.board import Board
+from api.caller import Caller, SignedIn
+from api.problems import NOBODY_SUCH, Fault, Problem
+from domain.emergency import Origin
+from domain.value import Moment, Word
+from projections import cover
+from projections.readers import Reader
+from store.board import Reading, Row
+from store.database import Transaction
+from store.log import recorded_at, row_at
+
+# A position is a JSON number that every client carries exactly, and fits the database's integers.
+GREATEST_POSITION = 2**53 - 1
+WAITS_S = 2.0
+DEFAULT_LIMIT, GREATEST_LIMIT = 50, 200
+
+T = TypeVar("T")
+
+Position = Annotated[int, Field(ge=0, le=GREATEST_POSITION)]
+
+
+class Past(BaseModel):
+    """Which moment of the centre's knowledge is asked for; without any of these the present."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    at: Position | None = Field(None, description="what the centre knew at this position")
+    as_of: Moment | None = Field(
+        None, description="what the centre knew at this time; a bare date begins at 00:00Z"
+    )
+    min_position: Position | None = Field(
+        None, description="wait until the board has reached this position: 2 s, then 503"
+    )
+
+
+class Part(Past):
+    """Which part of a list is asked for, and in which form."""
+
+    limit: Annotated[int, Field(ge=1, le=GREATEST_LIMIT)] = Field(
+        DEFAULT_LIMIT, description="how many items at most"
+    )
+    after: Annotated[str, Field(min_length=1, max_length=200)] | None = Field(
+        None, description="the cursor that the page before gave as `next`"
+    )
+    format: Literal["json", "csv"] | None = Field(
+        None, description="`csv` for a table; the header Accept: text/csv asks the same"
+    )
+
+
+class Page(Part):
+    """Which part of a list of entities is asked for. What a model adds to this are the list's filters."""
+
+    origin: Origin | None = Field(None, description="only what is live, or only the archive")
+    flags: Word | None = Field(None, description="only what bears this flag")
+
+    def filters(self) -> dict[str, str]:
+        """The filters that were given, by the field that each asks about."""
+        named = self.model_dump(exclude=set(Part.model_fields), exclude_none=True, mode="json")
+        return {FIELD_OF.get(name, name): str(value) for name, value in named.items()}
+
+
+# Where a filter's name is not simply that of a field: a nation among the donors, an item among the lines.
+FIELD_OF = {"donor": "donors.nation", "item_id": "lines.item_id"}
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One list: what stands in it, in which order, and the columns of its table."""
+
+    name: str
+    kind: str
+    entity: type[BaseModel]
+    newest_first: bool = False
+    # All of it at once, without pages.
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A part of a list as it stood at `position`: the items as JSON texts, and the cursor of what follows."""
+
+    position: int
+    etag: str
+    # None: the caller has it already.
+    texts: list[str] | None
+    next: str | None = None
+
+
+class Looking:
+    """One GET of one caller."""
+
+    def __init__(self, request: Request, caller: Caller, if_none_match: str | None) -> None:
+        self._request = request
+        self._board: Board = request.app.state.board
+        self._if_none_match = if_none_match
+        self.caller = caller
+
+    async def one(self, kind: str, id: str, past: Past) -> Response:
+        """One entity, or 404 for what is not there or not his to see."""
+        reader = self.caller.reader
+
+        def question(reading: Reading) -> tuple[str, int, int]:
+            at = moment(reading, past)
+            row = reading.get(kind, id, reader, at)
+            if row is None:
+                raise NOBODY_SUCH
+            return *shown(reading, row, reader, at), reflected(reading, at)
+
+        text, position, reflects = await self.ask(question, past)
+        if has(self._if_none_match, str(position)):
+            return unchanged(reflects, str(position))
+        return answer(text, position=reflects, etag=str(position))
+
+    async def many(self, listing: Listing, page: Page, emergency: str | None = None) -> Response:
+        """A part of a list; of an emergency's papers, if one is named, or 404 where that is not his to see."""
+        after = None if page.after is None else cursor_read(listing.name, page.after)
+        table = self._table_wanted(page)
+        reader = self.caller.reader
+
+        def question(reading: Reading) -> Found:
+            at = moment(reading, page)
+            if emergency is not None and reading.get("emergency", emergency, reader, at) is None:
+                raise NOBODY_SUCH
+            reflects = reflected(reading, at)
+            # Other reducers may show the same position otherwise; `build` tells them apart.
+            etag = f"{reflects}-{reading.state.build[:8]}{'-csv' if table else ''}"
+            if has(self._if_none_match, etag):
+                return Found(reflects, etag, None)
+            limit = None if listing.whole else page.limit + 1
+            filters = page.filters()
+            within = filters.pop("emergency_id", emergency)
+            rows = reading.find(
+                (listing.kind,),
+                reader,
+                emergency=within,
+                filters=filters,
+                at=at,
+                after=after,
+                limit=limit,
+                newest_first=listing.newest_first,
+            )
+            rest = rows[page.limit :] if limit is not None else []
+            rows = rows[: len(rows) - len(rest)]
+            texts = [text for text, _ in shown_all(reading, listing.kind, rows, reader, emergency, at)]
+            return Found(reflects, etag, texts, cursor(listing.name, rows[-1].id) if rest else None)
+
+        return self._listed(await self.ask(question, page), listing, table)
+
+    async def ask(self, question: Callable[[Reading], T], past: Past) -> T:
+        """Ask the board, once it has reached `min_position`. Raises NOT_YET."""
+        await self._wait_for(past)
+        return await self._board.ask(question)
+
+    async def look(self, question: Callable[[Transaction], T], past: Past) -> T:
+        """The same for a question that is not about the board alone."""
+        await self._wait_for(past)
+        return await self._board.look(question)
+
+    async def _wait_for(self, past: Past) -> None:
+        wanted = past.min_position
+        if wanted is not None and not await self._board.reaches(wanted, WAITS_S):
+            raise Problem(problems.NOT_YET, headers={"Retry-After": "1"})
+
+    def part(
+        self, listing: Listing, items: Sequence[Mapping[str, Any]], key: str, asked: Part, position: int
+    ) -> Response:
+        """A part of a list that does not stand on the board: `items` is all of it, ordered by the field `key`."""
+        after = None if asked.after is None else cursor_read(listing.name, asked.after)
+        following = [item for item in items if after is None or item[key] > after]
+        here = following[: asked.limit]
+        next_cursor = cursor(listing.name, here[-1][key]) if len(following) > len(here) else None
+        texts = [to_json(item).decode() for item in here]
+        table = self._table_wanted(asked)
+        content = "\n".join([str(position), *texts])
+        etag = sha256(content.encode()).hexdigest()[:16] + ("-csv" if table else "")
+        mine = has(self._if_none_match, etag)
+        return self._listed(Found(position, etag, None if mine else texts, next_cursor), listing, table)
+
+    def _listed(self, found: Found, listing: Listing, table: bool) -> Response:
+        if found.texts is None:
+            return unchanged(found.position, found.etag)
+        link = None
+        if found.next is not None:
+            query = [
+                (name, value) for name, value in self._request.query_params.multi_items() if name != "after"
+            ]
+            link = f'<{self._request.url.path}?{urlencode([*query, ("after", found.next)])}>; rel="next"'
+        if table:
+            body, media_type = table_of(found.texts, tuple(listing.entity.model_fields)), CSV
+        else:
+            next_text = "null" if found.next is None else f'"{found.next}"'
+            items = ",".join(found.texts)
+            body, media_type = f'{{"items":[{items}],"next":{next_text},"position":{found.position}}}', JSON
+        return answer(body, position=found.position, etag=found.etag, link=link, media_type=media_type)
+
+    def _table_wanted(self, asked: Part) -> bool:
+        if asked.format is not None:
+            return asked.format == "csv"
+        # Whoever names CSV and not JSON; a browser that takes anything gets JSON.
+        accepted = self._request.headers.get("accept", "")
+        return "text/csv" in accepted and "application/json" not in accepted
+
+
+def looking(
+    request: Request,
+    caller: SignedIn,
+    if_none_match: Annotated[
+        str | None, Header(description="answer 304 where this ETag is still right", max_length=1_000)
+    ] = None,
+) -> Looking:
+    """What a GET works with. Refuses a query name that stands twice."""
+    query_once(request)
+    return Looking(request, caller, if_none_match)
+
+
+TheReader = Annotated[Looking, Depends(looking)]
+
+
+def query_once(request: Request) -> None:
+    """Raise BAD_QUERY where a name stands twice: nobody knows which of the two was meant."""
+    names = [name for name, _ in request.query_params.multi_items()]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise Problem(
+            problems.BAD_QUERY, "a query name stands twice", [Fault("", f"{twice[0]} stands twice")]
+        )
+
+
+# --- which moment ----------------------------------------------------------------------------------------------
+
+
+def moment(reading: Reading, past: Past) -> int | None:
+    """The position that is asked for; None for the present. Raises BAD_QUERY, and NOT_YET where the board lags."""
+    if past.at is not None and past.as_of is not None:
+        raise Problem(problems.BAD_QUERY, "at and as_of are two ways to name one moment: use one of them")
+    if past.as_of is not None:
+        return min(reading.position_at(_begin(past.as_of)), reading.position)
+    if past.at is not None and past.at > reading.position:
+        if past.at > reading.head:
+            raise Problem(problems.BAD_QUERY, f"at lies beyond the last position, {reading.head}")
+        raise Problem(problems.NOT_YET, headers={"Retry-After": "1"})
+    return past.at
+
+
+def time_of(transaction: Transaction, reading: Reading, past: Past) -> datetime | None:
+    """The time of the moment that is asked for, for what stands outside the log; None for the present."""
+    at = moment(reading, past)
+    if at is None:
+        return None
+    if past.as_of is not None:
+        return _begin(past.as_of)
+    row = row_at(transaction, at)
+    return datetime.min.replace(tzinfo=UTC) if row is None else recorded_at(row)
+
+
+def _begin(said: date | datetime) -> datetime:
+    return said if isinstance(said, datetime) else datetime.combine(said, time(), UTC)
+
+
+def reflected(reading: Reading, at: int | None) -> int:
+    """The position that an answer reflects."""
+    return reading.position if at is None else at
+
+
+# --- items are shown with their cover --------------------------------------------------------------------------
+
+
+def shown(reading: Reading, row: Row, reader: Reader, at: int | None) -> tuple[str, int]:
+    """An entity as it is served to this reader, and its position."""
+    if row.kind != "item":
+        return row.text, row.position
+    live = reading.get("cover", cover.cover_id(row.id), reader, at)
+    released = None
+    if live is None:
+        released = reading.get("released_cover", cover.released_id(row.id), reader, at)
+    return _joined(row, live, released)
+
+
+def shown_all(
+    reading: Reading, kind: str, rows: Sequence[Row], reader: Reader, emergency: str | None, at: int | None
+) -> list[tuple[str, int]]:
+    """Entities as they are served to this reader; the cover of all items is found by one query."""
+    if kind != "item" or not rows:
+        return [(row.text, row.position) for row in rows]
+    covers = reading.find(("cover", "released_cover"), reader, emergency=emergency, at=at)
+    by_id = {row.id: row for row in covers}
+    return [
+        _joined(row, by_id.get(cover.cover_id(row.id)), by_id.get(cover.released_id(row.id))) for row in rows
+    ]
+
+
+def _joined(item: Row, live: Row | None, released: Row | None) -> tuple[str, int]:
+    texts = [None if row is None else from_json(row.text) for row in (live, released)]
+    served = cover.joined(from_json(item.text), *texts)
+    return to_json(served).decode(), served["position"]
+
+
+# --- cursors and tables ----------------------------------------------------------------------------------------
+
+
+def cursor(listing: str, last: str) -> str:
+    """Where a page ended, in a form that promises nothing."""
+    return urlsafe_b64encode(json.dumps([listing, last]).encode()).decode().rstrip("=")
+
+
+def cursor_read(listing: str, text: str) -> str:
+    """The id of the last item of the page before. Raises BAD_QUERY for a cursor that this list did not give."""
+    try:
+        said = json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except (ValueError, NotBase64):
+        said = None
+    match said:
+        case [str(name), str(last)] if name == listing and cursor(listing, last) == text:
+            return last
+        case _:
+            raise Problem(problems.BAD_QUERY, "after is no cursor that this list gave")
+
+
+def table_of(texts: Sequence[str], columns: Sequence[str]) -> str:
+    """Entities as CSV (RFC 4180): one column a field; what is no plain value stands there as JSON."""
+    written = io.StringIO()
+    rows = csv.writer(written)
+    rows.writerow(columns)
+    for text in texts:
+        item = from_json(text)
+        rows.writerow([_cell(item.get(column)) for column in columns])
+    return written.getvalue()
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        # A spreadsheet would take such a text for a formula and run it.
+        return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+    return to_json(value).decode()

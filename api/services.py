@@ -1,0 +1,33 @@
+"""What the routes work with, as the application holds it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from api.board import Board
+from store.open import Store
+
+
+def the_store(request: Request) -> Store:
+    """The open store."""
+    store: Store = request.app.state.store
+    return store
+
+
+def the_board(request: Request) -> Board:
+    """The board, as coroutines ask it."""
+    board: Board = request.app.state.board
+    return board
+
+
+def the_clock(request: Request) -> Callable[[], datetime]:
+    """What time it is."""
+    clock: Callable[[], datetime] = request.app.state.clock
+    return clock
+
+
+TheStore = Annotated[Store, Depends(the_store)]
+TheBoard = Annotated[Board, Depends(the_board)]
+TheClock = Annotated[Callable[[], datetime], Depends(the_clock)]

@@ -1,0 +1,113 @@
+"""Settings: `EADRCC_…` variables of the environment, each also from a file that `EADRCC_…_FILE` names.
+
+An unknown `EADRCC_…` variable is refused, because a misspelt one would silently mean the default.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+PREFIX = "EADRCC_"
+# What the tests of this project read is no setting of the server.
+NOT_OURS = ("EADRCC_TEST_",)
+
+
+class SettingsFaulty(ValueError):
+    """A variable is unknown or has no valid value; the text says which and what to do."""
+
+
+def _listed(said: object) -> object:
+    return tuple(part.strip() for part in said.split(",") if part.strip()) if isinstance(said, str) else said
+
+
+# NoDecode: a plain list with commas, not JSON.
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
+
+
+class Settings(BaseSettings):
+    """How a server runs. A command's options beat the environment."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    store: str = Field(
+        "sqlite:///eadrcc.db", description="the store: sqlite:///path or postgresql://user@host/database"
+    )
+    host: str = Field("127.0.0.1", description="the address to bind")
+    port: Annotated[int, Field(ge=0, le=65_535)] = Field(
+        8000, description="the port to bind; 0 takes a free one"
+    )
+    workers: Annotated[int, Field(ge=1, le=64)] = Field(
+        1, description="processes that serve; more than one needs PostgreSQL"
+    )
+    public_url: str | None = Field(None, description="the address by which clients know this server")
+    hosts: Names = Field(
+        (),
+        description="the names by which the server may be called, with commas; none: any, or when bound to a "
+        "loopback address the loopback names",
+    )
+    rate_limit: Annotated[int, Field(ge=0)] = Field(
+        120_000, description="requests a minute that one account may make of one process; 0: no limit"
+    )
+    log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="how much is logged")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Options first, then variables, then files."""
+        return init_settings, env_settings, FromFiles(settings_cls)
+
+    def called(self) -> frozenset[str]:
+        """The host names under which requests are taken, in lower case; none: any."""
+        return frozenset(name.lower() for name in self.hosts)
+
+
+class FromFiles(PydanticBaseSettingsSource):
+    """The values in the files that `EADRCC_…_FILE` names: a secret need not stand in the environment."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """The text of the file for one setting, without the line's end."""
+        path = os.environ.get(f"{PREFIX}{field_name.upper()}_FILE")
+        return (Path(path).read_text(encoding="utf-8").strip() if path else None), field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        """What files say."""
+        found = {name: self.get_field_value(field, name)[0] for name, field in Settings.model_fields.items()}
+        return {name: value for name, value in found.items() if value is not None}
+
+
+def settings(**options: Any) -> Settings:
+    """The settings of this process; options that are None were not given. Raises SettingsFaulty."""
+    _refuse_unknown(os.environ)
+    try:
+        return Settings(**{name: value for name, value in options.items() if value is not None})
+    except ValidationError as invalid:
+        faults = "; ".join(
+            f"{PREFIX}{str(error['loc'][0]).upper()}: {error['msg']}"
+            for error in invalid.errors(include_url=False, include_input=False)
+        )
+        raise SettingsFaulty(faults) from None
+    except OSError as unreadable:
+        raise SettingsFaulty(f"a settings file cannot be read: {unreadable}") from None
+
+
+def _refuse_unknown(environment: Mapping[str, str]) -> None:
+    variables = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields]
+    known = {*variables, *(f"{name}_FILE" for name in variables)}
+    unknown = sorted(
+        name
+        for name in environment
+        if name.startswith(PREFIX) and name not in known and not name.startswith(NOT_OURS)
+    )
+    if unknown:
+        raise SettingsFaulty(f"there is no {', '.join(unknown)}; the variables are {', '.join(variables)}")

@@ -1,0 +1,240 @@
+"""Every POST that writes the log: once a key, on what the caller may see, answered from the board.
+
+The order matters. A repeat is recognised before anything else is asked, because by now the thing may be hidden or
+stand elsewhere; then whether the caller may see what the address names, which is answered like an unknown id; then
+If-Match; then the domain, under the writer's lock, where the receipt is looked up once more.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, Header, Request
+from pydantic_core import from_json
+from starlette.responses import Response
+
+from api import problems
+from api.answers import answer, document
+from api.board import Board
+from api.bodies import Saying
+from api.caller import Caller, SignedIn
+from api.contacts import may_read, named_in
+from api.gate import ABSENT, BODY, JSON
+from api.problems import NOBODY_SUCH, Fault, Problem, of_rule
+from api.reading import shown
+from domain.centre import Command, Outcome
+from domain.rules import RuleBroken
+from projections.readers import Reader
+from store.board import Reading, Row
+from store.database import Transaction
+from store.open import Store
+from store.writer import KeyUsedForAnother, Precondition, Receipt
+
+KEY = r"^[\x20-\x7e]{1,128}$"
+ETAGS = re.compile(r'\s*"([0-9]{1,16})"\s*')
+# Who recorded something sees what became of it, as it then stood.
+THE_RECORDER = Reader(is_staff=True)
+# Where the entities of each kind are to be had.
+ADDRESS = {
+    "emergency": "/v1/emergencies",
+    "request": "/v1/requests",
+    "item": "/v1/items",
+    "offer": "/v1/offers",
+    "consignment": "/v1/consignments",
+    "message": "/v1/messages",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A thing that a body names, and what to say where there is none that the caller may see."""
+
+    kind: str
+    id: UUID
+    refusal: RuleBroken
+
+
+class Acting:
+    """One POST of one caller, under one key."""
+
+    def __init__(self, request: Request, caller: Caller, key: str, if_match: str | None) -> None:
+        self._store: Store = request.app.state.store
+        self._board: Board = request.app.state.board
+        self._seen_at = None if if_match is None else _position_in(if_match)
+        said = request.scope["state"]
+        self._contacts = [] if said[JSON] is ABSENT else list(named_in(said[JSON]))
+        scope = request.scope
+        address = scope["raw_path"] + b"?" + scope["query_string"]
+        digest = self._store.digest(request.method.encode(), address, said[BODY])
+        self._receipt = Receipt(caller.account.id, key, digest)
+        self.caller = caller
+
+    def by(self, said: Saying) -> dict[str, Any]:
+        """Who acts and what is said of the fact's origin, as every command takes it."""
+        return {"actor": self.caller.actor, "said": said.provenance}
+
+    async def record(
+        self,
+        command: Command | Callable[[Row], Command],
+        *,
+        on: tuple[str, str] | None = None,
+        naming: Sequence[Reference] = (),
+        created: bool = False,
+    ) -> Response:
+        """Record a command, and answer what the board shows of what it was about.
+
+        `on` is the thing that the address names; a command that must know more of it than its id is made from the
+        board's row. `naming` are the things that the body names. Raises whatever refuses it.
+        """
+
+        def question(transaction: Transaction) -> Outcome | tuple[Row | None, Precondition | None]:
+            known = _recorded(transaction, self._receipt)
+            if known is not None:
+                return known
+            reading = Reading(transaction)
+            row = None if on is None else self._visible(reading, *on)
+            for reference in naming:
+                self._require(reading, reference)
+            self._require_contacts(reading)
+            return row, None if on is None else self._precondition(reading, row, *on)
+
+        found = await self._board.look(question)
+        if isinstance(found, Outcome):
+            return await self._answer(found, created=created, replayed=True)
+        row, precondition = found
+        if not isinstance(command, Command):
+            if row is None:
+                raise Problem(problems.NOT_YET, headers={"Retry-After": "1"})
+            command = command(row)
+        recorded = await self._store.writer.run(command, self._receipt, precondition)
+        return await self._answer(recorded.outcome, created=created, replayed=recorded.replayed)
+
+    # --- before ----------------------------------------------------------------------------------------------
+
+    def _visible(self, reading: Reading, kind: str, id: str) -> Row | None:
+        """The thing, or 404. None where the board lags behind what staff may have recorded: the domain knows."""
+        row = reading.get(kind, id, self.caller.reader)
+        if row is None:
+            if reading.position == reading.head:
+                raise NOBODY_SUCH
+            if not self.caller.reader.is_staff:
+                raise Problem(problems.NOT_YET, headers={"Retry-After": "1"})
+        return row
+
+    def _require(self, reading: Reading, reference: Reference) -> None:
+        try:
+            self._visible(reading, reference.kind, str(reference.id))
+        except Problem as refused:
+            raise of_rule(reference.refusal) if refused is NOBODY_SUCH else refused from None
+
+    def _require_contacts(self, reading: Reading) -> None:
+        for pointer, id in self._contacts:
+            contact = self._store.contacts.get(str(UUID(id)))
+            if (
+                contact is None
+                or contact.erased_at is not None
+                or not may_read(contact, self.caller, reading)
+            ):
+                raise Problem(
+                    problems.CONTACT_UNKNOWN,
+                    errors=[Fault(pointer, "there is no such contact for you to name")],
+                )
+
+    def _precondition(self, reading: Reading, row: Row | None, kind: str, id: str) -> Precondition | None:
+        """What must not have happened since the caller looked. Raises STALE where it has.
+
+        A register entry, for example, is an event of a file that changes nothing of it that is shown. So what the
+        board shows decides up to here, and the aggregate's stream from here on.
+        """
+        if self._seen_at is None:
+            return None
+        if row is None:
+            return Precondition(UUID(id), self._seen_at)
+        _, position = shown(reading, row, self.caller.reader, None)
+        if position > self._seen_at:
+            raise Problem(problems.STALE, f"it has changed at position {position}")
+        return Precondition(stream_of(row), max(self._seen_at, reading.position))
+
+    # --- after -----------------------------------------------------------------------------------------------
+
+    async def _answer(self, outcome: Outcome, *, created: bool, replayed: bool) -> Response:
+        location = f"{ADDRESS[outcome.kind]}/{outcome.id}" if created else None
+
+        def question(reading: Reading) -> tuple[str, int] | None:
+            if reading.position < outcome.position:
+                return None
+            row = reading.get(outcome.kind, outcome.id, THE_RECORDER, outcome.position)
+            assert row is not None, "the board shows what it has folded"
+            return shown(reading, row, self.caller.reader, outcome.position)
+
+        found = await self._board.ask(question)
+        if found is None:
+            receipt = {"kind": outcome.kind, "id": outcome.id, "position": outcome.position}
+            return document(
+                receipt, position=self._board.position, status=202, location=location, replayed=replayed
+            )
+        text, position = found
+        return answer(
+            text,
+            status=201 if created else 200,
+            position=outcome.position,
+            etag=str(position),
+            location=location,
+            replayed=replayed,
+        )
+
+
+def stream_of(row: Row) -> UUID:
+    """The aggregate that an entity belongs to: an item to its request, an entry to what it is about."""
+    if row.kind == "item":
+        return UUID(from_json(row.text)["request_id"])
+    if row.kind == "entry":
+        return UUID(from_json(row.text)["entity"]["id"])
+    return UUID(row.id)
+
+
+def _recorded(transaction: Transaction, receipt: Receipt) -> Outcome | None:
+    """What was recorded under this key. Raises KeyUsedForAnother."""
+    columns = ("digest", "kind", "id", "position")
+    for digest, *outcome in transaction.lookup("receipts", columns, ("account", "key"), [receipt.place]):
+        if bytes(digest) != receipt.digest:
+            raise KeyUsedForAnother(receipt.key)
+        return Outcome(*outcome)
+    return None
+
+
+def _position_in(if_match: str) -> int | None:
+    """The position that If-Match names; None for `*`. Raises UNREADABLE."""
+    if if_match.strip() == "*":
+        return None
+    found = ETAGS.fullmatch(if_match)
+    if found is None:
+        raise Problem(problems.UNREADABLE, 'If-Match names one position: If-Match: "123"')
+    return int(found[1])
+
+
+def acting(
+    request: Request,
+    caller: SignedIn,
+    idempotency_key: Annotated[
+        str,
+        Header(
+            pattern=KEY,
+            min_length=1,
+            max_length=128,
+            description="a new key for each thing to be recorded; the same key and body give the first answer again",
+        ),
+    ],
+    if_match: Annotated[
+        str | None, Header(description="refuse with 412 what has changed since this ETag", max_length=100)
+    ] = None,
+) -> Acting:
+    """What a POST works with. A call that writes takes no query."""
+    if request.scope["query_string"]:
+        raise Problem(problems.BAD_QUERY, "this call takes no query names")
+    return Acting(request, caller, idempotency_key, if_match)
+
+
+TheWriter = Annotated[Acting, Depends(acting)]

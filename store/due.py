@@ -1,0 +1,28 @@
+"""What falls due: the board's own entities of the kind `due`, which nobody reads but the timekeeper."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic_core import from_json
+
+from store.database import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something to be done: what, with which thing, and since when. `due_at` is as it stands on the board."""
+
+    what: str
+    subject: str
+    due_at: str
+
+
+def due(transaction: Transaction, now: datetime) -> list[Due]:
+    """What is open on the board and was due before `now`."""
+    texts = transaction.rows("SELECT text FROM {board} WHERE kind = 'due' AND until IS NULL ORDER BY id")
+    found = (from_json(text) for (text,) in texts)
+    return [
+        Due(said["what"], said["subject"], said["due_at"])
+        for said in found
+        if said["open"] and datetime.fromisoformat(said["due_at"]) < now
+    ]

@@ -1,0 +1,157 @@
+"""One process writes a SQLite store; who reads it reads beside."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from projections.readers import Reader
+from store.database import StatementRefused, StoreInUse, StoreUnavailable, UnknownFormat, open_database
+from store.open import Store, open_reader
+from tests.store.conftest import OpenDepots
+from tests.store.depot import OpenDepot
+
+ROOT = Path(__file__).parent.parent.parent
+# Another process that opens the store, says so, and waits to be killed.
+HOLDER = """
+import sys, time
+from store.open import open_store
+from tests.store.depot import OpenDepot, Reducers
+store = open_store(sys.argv[1], fold=Reducers())
+store.writer.submit(OpenDepot(quantity=20)).result()
+print("open", flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def url(new_sqlite: Callable[[], str]) -> str:
+    return new_sqlite()
+
+
+def holder(url: str) -> subprocess.Popen[str]:
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, url],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "open\n"
+    return process
+
+
+def test_a_second_writer_is_refused_in_words_and_a_reader_is_not(open_depots: OpenDepots, url: str) -> None:
+    with holder(url) as process:
+        with pytest.raises(StoreInUse) as refusal:
+            open_depots(url)
+        assert f"in use by process {process.pid}" in str(refusal.value)
+        assert "stop that server first" in str(refusal.value)
+        beside = open_reader(url)
+        with beside.reading() as transaction:
+            assert transaction.row("SELECT max(position) FROM {log}") == (2,)
+        beside.close()
+        process.kill()
+
+
+def test_the_lock_dies_with_the_process_and_nothing_answered_is_lost(
+    open_depots: OpenDepots, url: str
+) -> None:
+    with holder(url) as process:
+        process.send_signal(signal.SIGKILL)
+    store = open_depots(url)
+    with store.reading() as reading:
+        assert (reading.position, reading.head) == (2, 2)
+        assert len(reading.find(["depot"], Reader(True))) == 1
+
+
+def test_a_second_store_in_the_same_process_is_refused_too(open_depots: OpenDepots, url: str) -> None:
+    first = open_depots(url)
+    with pytest.raises(StoreInUse):
+        open_depots(url)
+    first.close()
+    open_depots(url)
+
+
+def test_an_answer_survives_a_power_cut(open_depots: OpenDepots, url: str) -> None:
+    store = open_depots(url)
+    with store.database.writing() as transaction:
+        assert transaction.row("PRAGMA synchronous") == (2,)
+        assert transaction.row("PRAGMA journal_mode") == ("wal",)
+
+
+def test_a_reader_cannot_write(open_depots: OpenDepots, url: str) -> None:
+    store = open_depots(url)
+    with pytest.raises((StatementRefused, StoreUnavailable)), store.database.reading() as transaction:
+        transaction.run("DELETE FROM {board}")
+
+
+def test_a_reader_database_has_no_writer(open_depots: OpenDepots, url: str) -> None:
+    open_depots(url).close()
+    beside = open_reader(url)
+    with pytest.raises(StoreUnavailable), beside.writing():
+        pass
+    beside.close()
+
+
+def test_a_closed_store_is_read_beside_nobody(open_depots: OpenDepots, url: str) -> None:
+    store = open_depots(url)
+    store.writer.submit(OpenDepot()).result()
+    store.close()
+    beside = open_reader(url)
+    with beside.reading() as transaction:
+        assert transaction.row("SELECT count(*) FROM {log}") == (1,)
+    beside.close()
+
+
+def test_a_store_that_is_not_there_is_not_made_by_a_reader(url: str) -> None:
+    with pytest.raises(StoreUnavailable):
+        open_reader(url)
+    assert not Path(url.removeprefix("sqlite:///")).exists()
+
+
+def test_a_store_needs_its_folder(tmp_path: Path) -> None:
+    with pytest.raises(StoreUnavailable, match="no folder"):
+        open_database(f"sqlite:///{tmp_path / 'absent' / 'eadrcc.db'}")
+
+
+@pytest.mark.parametrize("url", ["sqlite:///", "sqlite:///:memory:", "mysql://localhost/eadrcc", "eadrcc.db"])
+def test_what_is_no_store_is_refused(url: str) -> None:
+    with pytest.raises(ValueError, match="store"):
+        open_database(url)
+
+
+def test_a_name_with_signs_that_mean_something_in_an_address_is_a_name(
+    open_depots: OpenDepots, tmp_path: Path
+) -> None:
+    path = tmp_path / "Übung #1? 100%.db"
+    store: Store = open_depots(f"sqlite:///{path}")
+    store.writer.submit(OpenDepot()).result()
+    store.close()
+    assert path.exists()
+
+
+def test_a_log_of_another_format_is_refused(open_depots: OpenDepots, url: str) -> None:
+    open_depots(url).close()
+    path = url.removeprefix("sqlite:///")
+    with sqlite3.connect(path) as connection:
+        connection.execute("DROP TABLE log_format")
+        connection.execute("CREATE TABLE log_format (format INTEGER, generation TEXT)")
+        connection.execute("INSERT INTO log_format VALUES (2, 'x')")
+    connection.close()
+    with pytest.raises(UnknownFormat, match="format 2"):
+        open_depots(url)
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "eadrcc.db"
+    path.write_text("not a database, but long enough to be taken for one" * 100)
+    with pytest.raises(StatementRefused, match="not a database"):
+        open_database(f"sqlite:///{path}")

@@ -56,17 +56,36 @@ class Sessions:
         with self._database.writing(log=False) as transaction:
             transaction.run("DELETE FROM {sessions} WHERE name_hash = ?", (self._hash(name),))
 
-    def standing(self, accounts: Collection[str]) -> set[str]:
-        """Those of these accounts that may still sign in."""
-        if not accounts:
-            return set()
-        ids = sorted(accounts)
-        marks = ", ".join("?" * len(ids))
+    def still_good(self, rights: Collection[tuple[str, str | None]]) -> set[tuple[str, str | None]]:
+        """Those of these `(account, session's name)` that may still be signed in; None: by the account's token."""
+        hashes = {name: self._hash(name) for _, name in rights if name is not None}
         with self._database.reading() as transaction:
-            found = transaction.rows(
-                f"SELECT id FROM {{accounts}} WHERE revoked_at IS NULL AND id IN ({marks})", ids
-            )
-        return {id for (id,) in found}
+            ids = sorted({account for account, _ in rights})
+            standing = {
+                id
+                for (id,) in transaction.rows(
+                    f"SELECT id FROM {{accounts}} WHERE revoked_at IS NULL AND id IN ({_marks(ids)})", ids
+                )
+            }
+            names = sorted(hashes)
+            now = written(self._clock())
+            sessions = {
+                bytes(hash)
+                for (hash,) in transaction.rows(
+                    f"SELECT name_hash FROM {{sessions}} WHERE ends_at > ? AND name_hash IN ({_marks(names)})",
+                    [now, *(hashes[name] for name in names)],
+                )
+            }
+        return {
+            (account, name)
+            for account, name in rights
+            if account in standing and (name is None or hashes[name] in sessions)
+        }
 
     def _hash(self, name: str) -> bytes:
         return hmac.digest(self._key, name.encode(), "sha256")
+
+
+def _marks(values: Collection[str]) -> str:
+    # An empty list matches nothing in both databases only as NULL.
+    return ", ".join("?" * len(values)) or "NULL"

@@ -1,0 +1,122 @@
+"""All connections of a worker: how many one may have, who has lost his rights, and how they end together."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from starlette.websockets import WebSocket
+
+from domain.authority import Actor
+from projections.readers import reader_of
+from realtime import frames
+from realtime.hub import Hub
+from realtime.presence import Presence
+from realtime.socket import Connection
+from store.database import StoreError
+
+log = logging.getLogger(__name__)
+
+# Rights that were taken away end a connection within five seconds; half of that leaves room for a slow answer.
+LOOK_AT_RIGHTS_EVERY_S = 2.0
+# A drain that waits longer than this would keep the server from ending in time.
+DRAIN_WITHIN_S = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """On what right a connection stands: an account, and the session's name where a browser signed in with one."""
+
+    actor: Actor
+    session: str | None = None
+
+
+class Connections:
+    """The connections of one worker."""
+
+    def __init__(
+        self,
+        hub: Hub,
+        presence: Presence,
+        still_good: Callable[[Collection[tuple[str, str | None]]], set[tuple[str, str | None]]],
+        *,
+        per_account: int,
+        per_nation: int,
+    ) -> None:
+        self._hub = hub
+        self.presence = presence
+        self._still_good = still_good
+        self._per_account = per_account
+        self._per_nation = per_nation
+        self._open: dict[Connection, SignedIn] = {}
+        self._draining = False
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Look after the rights of those who are connected."""
+        self._task = asyncio.create_task(self._look_after())
+
+    async def stop(self) -> None:
+        """End every connection, and look no more."""
+        await self.drain()
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def serve(self, websocket: WebSocket, signed_in: SignedIn) -> None:
+        """Serve one connection to its end."""
+        actor = signed_in.actor
+        if self._draining or self._too_many(actor):
+            await refuse(websocket, frames.RESTARTING if self._draining else frames.TOO_MANY)
+            return
+        connection = Connection(websocket, self._hub, self.presence, actor, reader_of(actor))
+        self._open[connection] = signed_in
+        try:
+            await connection.serve()
+        finally:
+            del self._open[connection]
+
+    def _too_many(self, actor: Actor) -> bool:
+        others = [signed_in.actor for signed_in in self._open.values()]
+        if sum(other.account == actor.account for other in others) >= self._per_account:
+            return True
+        of_nation = sum(other.nation == actor.nation for other in others) if actor.nation else 0
+        return of_nation >= self._per_nation
+
+    def end_session(self, name: str) -> None:
+        """The session was ended: so are its connections here; other workers see it at their next look."""
+        for connection, signed_in in self._open.items():
+            if signed_in.session == name:
+                connection.close(frames.NOT_SIGNED_IN)
+
+    async def drain(self) -> None:
+        """Say bye to everybody, and wait until they have gone."""
+        self._draining = True
+        for connection in self._open:
+            connection.close(frames.RESTARTING)
+        deadline = asyncio.get_running_loop().time() + DRAIN_WITHIN_S
+        while self._open and asyncio.get_running_loop().time() < deadline:
+            await asyncio.sleep(0.02)
+
+    async def _look_after(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_AT_RIGHTS_EVERY_S)
+            rights = {(signed_in.actor.account, signed_in.session) for signed_in in self._open.values()}
+            if not rights:
+                continue
+            try:
+                good = await asyncio.to_thread(self._still_good, rights)
+            except StoreError as away:
+                # Nobody is sent anything new while the database is away, so nobody sees what he may no longer see.
+                log.warning("the rights of connections cannot be checked: %s", away)
+                continue
+            for connection, signed_in in self._open.items():
+                if (signed_in.actor.account, signed_in.session) not in good:
+                    connection.close(frames.RIGHTS_CHANGED)
+
+
+async def refuse(websocket: WebSocket, code: int) -> None:
+    """Close with a code before anything was said: only after the handshake does a client see one."""
+    offered = websocket.scope.get("subprotocols", [])
+    await websocket.accept(subprotocol=frames.PROTOCOL if frames.PROTOCOL in offered else None)
+    await websocket.close(code)

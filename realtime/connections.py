@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass
 
 from starlette.websockets import WebSocket
@@ -50,6 +51,7 @@ class Connections:
         self._per_nation = per_nation
         self._open: dict[Connection, SignedIn] = {}
         self._draining = False
+        self._all_gone = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -75,6 +77,8 @@ class Connections:
             await connection.serve()
         finally:
             del self._open[connection]
+            if not self._open:
+                self._all_gone.set()
 
     def _too_many(self, actor: Actor) -> bool:
         others = [signed_in.actor for signed_in in self._open.values()]
@@ -94,9 +98,11 @@ class Connections:
         self._draining = True
         for connection in self._open:
             connection.close(frames.RESTARTING)
-        deadline = asyncio.get_running_loop().time() + DRAIN_WITHIN_S
-        while self._open and asyncio.get_running_loop().time() < deadline:
-            await asyncio.sleep(0.02)
+        if self._open:
+            self._all_gone.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(DRAIN_WITHIN_S):
+                    await self._all_gone.wait()
 
     async def _look_after(self) -> None:
         while True:

@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, ValidationError
 from pydantic.fields import FieldInfo
@@ -66,6 +67,19 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Options first, then variables, then files."""
         return init_settings, env_settings, FromFiles(settings_cls)
+
+    @property
+    def public_host(self) -> str | None:
+        """The host name in the address by which clients know this server."""
+        return urlsplit(self.public_url).hostname if self.public_url else None
+
+    def as_variables(self) -> dict[str, str]:
+        """The same settings as variables, for processes that this one starts."""
+        said = {name: value for name, value in dict(self).items() if value not in (None, ())}
+        return {
+            f"{PREFIX}{name.upper()}": ",".join(value) if isinstance(value, tuple) else str(value)
+            for name, value in said.items()
+        }
 
     def called(self) -> frozenset[str]:
         """The host names under which requests are taken, in lower case; none: any."""

@@ -158,9 +158,10 @@ class FoldingBoard:
         if not missing:
             return
         assert self.source is not None, "a board that folds has a source"
+        # Read first, then kept: what cannot be read must not pass for what is not there.
+        found = {(current[0], current[1]): _entity(current) for current in self.source.lookup(missing)}
         self._held.update(dict.fromkeys(missing))
-        for current in self.source.lookup(missing):
-            self._held[current[0], current[1]] = _entity(current)
+        self._held.update(found)
 
     def put(self, entities: Iterable[Entity], position: int) -> None:
         """Lay what a fold returned for the fact at `position` over what is stored."""
@@ -263,7 +264,12 @@ def fold_rows(rows: Sequence[LogRow], board: FoldingBoard, reducers: Reducers, p
             facts.append(fact)
     except Exception as error:  # noqa: BLE001  # whatever a reducer raises, the centre goes on
         fault = error
-    board.fetch(wanted)
+    try:
+        board.fetch(wanted)
+    except StoreError:
+        raise
+    except Exception as error:  # noqa: BLE001  # fetched one by one, they show which fact it is that needs it
+        log.warning("something on the board cannot be read: %s: %s", type(error).__name__, error)
     for row, fact in zip(rows, facts, strict=False):
         try:
             board.put(reducers.fold(fact, row.position, board), row.position)

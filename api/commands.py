@@ -1,0 +1,272 @@
+"""The commands (CONTRACT.md, section 1): what can be done with a store from the machine that it is on."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from api import demo as demonstration
+from api.archive import case_files
+from api.importing import Imported, ImportRefused, import_all, read_all
+from api.logs import log_as_json
+from api.problems import Problem
+from api.routes.accounts import require_fitting, shown
+from api.serving import CannotBind, address_of, bound, serve, serve_with_workers
+from api.settings import Settings, SettingsFaulty, settings
+from domain.authority import ROLES
+from store.accounts import Accounts
+from store.database import Database, StoreError, open_database
+from store.integrity import rebuild as fold_again
+from store.integrity import verify as verified
+from store.log import LogDamaged
+from store.open import Store, open_reader, open_store
+
+T = TypeVar("T")
+# Columns of a table that goes to a program.
+WIDE = 200
+
+
+class Refused(Exception):
+    """This cannot be done; the text says why."""
+
+
+app = typer.Typer(
+    help="The centre: a stricken nation asks, others offer, and the file is closed.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+accounts_app = typer.Typer(help="Who may sign in.", no_args_is_help=True)
+app.add_typer(accounts_app, name="accounts")
+# What a program reads goes to standard output, what a person is told to standard error.
+told = Console(stderr=True, highlight=False)
+
+StoreOption = Annotated[
+    str | None,
+    typer.Option("--store", help="sqlite:///path or postgresql://user@host/database (EADRCC_STORE)"),
+]
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="the port to serve on")] = 8000,
+    data: Annotated[Path, typer.Option(help="the folder that the demo keeps everything in")] = Path(
+        ".eadrcc-demo"
+    ),
+) -> None:
+    """Serve the whole system on this machine, with the archive of past emergencies and one account a role."""
+    with in_words():
+        folder = demonstration.folder_made(data)
+        given = settings(store=f"sqlite:///{folder / 'eadrcc.db'}", host="127.0.0.1", port=port, workers=1)
+        log_as_json("WARNING")
+        listening = bound(given.host, given.port)
+        with opened(given.store) as store:
+            result = imported(store, case_files(), "Loading the archive")
+            accounts = demonstration.accounts_kept(store.accounts, folder, datetime.now(UTC).date())
+            address = address_of(listening)
+            told.print(f"The archive holds {result.new + result.known} emergencies.")
+            told.print(f"\nThe centre is at {address}/ and its reference at {address}/docs", style="bold")
+            file = folder / demonstration.ACCOUNTS_FILE
+            told.print(
+                f"Sign in with a token from {file}, for example as {accounts[0].name}:\n\n"
+                f'  curl -H "Authorization: Bearer {accounts[0].token}" {address}/v1/emergencies\n\n'
+                "Stop with Ctrl-C; the next start keeps what is there.",
+                soft_wrap=True,
+            )
+            serve(given, listening, store)
+
+
+@app.command(name="serve")
+def serve_store(
+    store: StoreOption = None,
+    host: Annotated[str | None, typer.Option(help="the address to bind (EADRCC_HOST)")] = None,
+    port: Annotated[int | None, typer.Option(help="the port to bind (EADRCC_PORT)")] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="processes; more than one needs PostgreSQL (EADRCC_WORKERS)")
+    ] = None,
+) -> None:
+    """Serve a store until SIGTERM or Ctrl-C."""
+    with in_words():
+        given = settings(store=store, host=host, port=port, workers=workers)
+        log_as_json(given.log_level)
+        if given.workers > 1 and given.store.startswith("sqlite:"):
+            raise Refused(
+                f"{given.workers} workers need a PostgreSQL store: a SQLite store is written by one process"
+            )
+        listening = bound(given.host, given.port)
+        if given.workers > 1:
+            told.print(f"serving {address_of(listening)} with {given.workers} workers")
+            serve_with_workers(given, listening)
+            return
+        with opened(given.store) as open_one:
+            told.print(f"serving {address_of(listening)}")
+            serve(given, listening, open_one)
+
+
+@accounts_app.command("add")
+def add_account(
+    role: Annotated[str, typer.Option(help=f"one of {', '.join(ROLES)}")],
+    name: Annotated[str, typer.Option(help="whose account it is")],
+    nation: Annotated[
+        str | None, typer.Option(help="for the role nation: its ISO 3166-1 alpha-3 code")
+    ] = None,
+    store: StoreOption = None,
+) -> None:
+    """Make an account and print its token, which is shown this once."""
+    with in_words():
+        if role not in ROLES:
+            raise Refused(f"there is no role {role}; the roles are {', '.join(ROLES)}")
+        require_fitting(role, nation)
+        with database(settings(store=store)) as opened_one:
+            _, token = Accounts(opened_one).add(role, name, nation)
+        print(token)
+
+
+@accounts_app.command("list")
+def list_accounts(store: StoreOption = None) -> None:
+    """List all accounts, revoked ones too."""
+    with in_words(), database(settings(store=store)) as opened_one:
+        table = Table("role", "nation", "name", "made", "revoked", box=None)
+        # An id is for copying: it is never cut.
+        table.add_column("id", no_wrap=True, min_width=36)
+        for account in map(shown, Accounts(opened_one).list()):
+            columns = ("role", "nation", "name", "created_at", "revoked_at", "id")
+            table.add_row(*(str(account[column] or "") for column in columns))
+        console = Console(highlight=False)
+        console.print(table, width=console.width if console.is_terminal else WIDE)
+
+
+@accounts_app.command("revoke")
+def revoke_account(
+    id: Annotated[str, typer.Argument(help="the account's id")], store: StoreOption = None
+) -> None:
+    """Take the right to sign in away, for good and at once."""
+    with in_words(), database(settings(store=store)) as opened_one:
+        account = Accounts(opened_one).revoke(id)
+        if account is None:
+            raise Refused(f"there is no account {id}")
+        told.print(f"revoked: {account.name}")
+
+
+@app.command("import")
+def import_files(
+    files: Annotated[list[Path], typer.Argument(help="case files (JSON)")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="check everything and record nothing")] = False,
+    store: StoreOption = None,
+) -> None:
+    """Record past emergencies from case files. A file goes in whole or not at all."""
+    with in_words():
+        given = settings(store=store)
+        read_all(files)
+        with opened(given.store) as open_one:
+            result = imported(open_one, files, "Importing", dry_run=dry_run)
+        recorded = "would be recorded" if dry_run else "recorded"
+        told.print(f"{result.new} {recorded}, {result.known} had been before")
+
+
+@app.command()
+def rebuild(store: StoreOption = None) -> None:
+    """Throw the board away and fold the log again."""
+    with in_words(), database(settings(store=store)) as opened_one, bar("Folding the log") as step:
+        folded = fold_again(opened_one, step)
+        if folded.stopped_at is not None:
+            raise Refused(f"the board stops before position {folded.stopped_at}: {folded.stopped_why}")
+        told.print(f"folded again, up to position {folded.position}")
+
+
+@app.command()
+def verify(store: StoreOption = None) -> None:
+    """Read everything and compare the board with a fresh fold of the log; may run beside a server."""
+    with in_words():
+        given = settings(store=store)
+        reader = told_apart(lambda: open_reader(given.store))
+        try:
+            with bar("Verifying") as step:
+                report = verified(reader, step)
+        finally:
+            reader.close()
+        read = f"{report.events} events, {report.versions} versions, {report.receipts} receipts"
+        if not report.is_clean:
+            for problem in report.problems:
+                told.print(f"position {problem.position}: {problem.what}", soft_wrap=True)
+            told.print(f"{read}: first bad position {report.first_bad_position}")
+            raise typer.Exit(1)
+        told.print(f"{read}: clean")
+
+
+# --- shared -----------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """What is expected to go wrong is said in words, with exit status 1."""
+    try:
+        yield
+    except (
+        StoreError,
+        LogDamaged,
+        Refused,
+        SettingsFaulty,
+        CannotBind,
+        ImportRefused,
+        Problem,
+        FileNotFoundError,
+        PermissionError,
+    ) as fault:
+        told.print(f"eadrcc: {fault}", soft_wrap=True, markup=False)
+        raise typer.Exit(1) from None
+
+
+def told_apart(opening: Callable[[], T]) -> T:
+    """What opening gives. Raises Refused for an address that names no store, which is no fault of the program."""
+    try:
+        return opening()
+    except ValueError as no_store:
+        raise Refused(str(no_store)) from None
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Store]:
+    """An open store with its writer; closed in any case."""
+    with bar("Folding the log") as step:
+        store = told_apart(lambda: open_store(url, progress=step))
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+@contextmanager
+def database(given: Settings) -> Iterator[Database]:
+    """The database of a store, for writing beside the log; closed in any case."""
+    found = told_apart(lambda: open_database(given.store))
+    try:
+        yield found
+    finally:
+        found.close()
+
+
+@contextmanager
+def bar(title: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on standard error, shown from the first step on; told how far it is, and of how much."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=told) as progress:
+        task = progress.add_task(title, total=None, visible=False)
+
+        def step(done: int, every: int) -> None:
+            progress.update(task, completed=done, total=every, visible=True)
+
+        yield step
+
+
+def imported(store: Store, paths: list[Path], title: str, *, dry_run: bool = False) -> Imported:
+    """Import case files under a progress bar."""
+    cases = read_all(paths)
+    with bar(title) as step:
+        return import_all(store, cases, progress=step, dry_run=dry_run)

@@ -1,0 +1,101 @@
+"""Serving: the socket, the server in this process, and workers beside each other on PostgreSQL.
+
+On SIGTERM the server takes no new requests, finishes those that it has, lets the writer answer all who wait, and
+leaves with 0, all within fifteen seconds.
+"""
+
+import os
+import signal
+import socket
+from contextlib import suppress
+
+import uvicorn
+from fastapi import FastAPI
+from uvicorn.supervisors import Multiprocess
+
+from api.app import create_app
+from api.logs import log_as_json
+from api.settings import Settings, settings
+from store.open import Store, open_store
+
+# Some hundreds of clients may connect again in the same second; a queue of 100 would cost them another.
+BACKLOG = 2048
+DRAINS_WITHIN_S = 10
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
+
+
+class CannotBind(Exception):
+    """The address is taken, or is not this machine's; the text says so."""
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """A socket on this address. Raises CannotBind."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+    except OSError as refused:
+        listening.close()
+        raise CannotBind(f"cannot serve on {host} port {port}: {refused.strerror or refused}") from None
+    listening.set_inheritable(True)
+    return listening
+
+
+def address_of(listening: socket.socket) -> str:
+    """Where a browser on this machine finds the server."""
+    host, port = listening.getsockname()[:2]
+    name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    return f"http://{name}:{port}"
+
+
+def named(given: Settings) -> Settings:
+    """The settings with the names under which a server on a loopback address is called, unless they are told."""
+    if given.hosts or given.host not in LOOPBACK:
+        return given
+    public = given.public_host
+    return given.model_copy(update={"hosts": (*LOOPBACK_NAMES, *([public] if public else []))})
+
+
+def serve(given: Settings, listening: socket.socket, store: Store) -> None:
+    """Serve an open store until a signal comes; the store is closed then."""
+    app = create_app(named(given), store, close_store=True)
+    # uvicorn raises the signal again when it is done; this process then goes on to its end.
+    signal.signal(signal.SIGTERM, lambda _signal, _frame: None)
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(_config(app)).run(sockets=[listening])
+
+
+def serve_with_workers(given: Settings, listening: socket.socket) -> None:
+    """Serve with several processes, each with its own connections to the one PostgreSQL store."""
+    # The workers are started anew and read their settings like any process.
+    os.environ.update(given.as_variables())
+    config = _config("api.serving:worker", factory=True, workers=given.workers)
+    with suppress(KeyboardInterrupt):
+        Multiprocess(config, sockets=[listening]).run()
+
+
+def worker() -> FastAPI:
+    """The application of one worker."""
+    given = settings()
+    log_as_json(given.log_level)
+    return create_app(named(given), open_store(given.store), close_store=True)
+
+
+def _config(app: FastAPI | str, *, factory: bool = False, workers: int = 1) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        factory=factory,
+        workers=workers,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        backlog=BACKLOG,
+        timeout_graceful_shutdown=DRAINS_WITHIN_S,
+    )

@@ -17,13 +17,16 @@ from api import openapi
 from api.board import Board
 from api.gate import Gate
 from api.limits import RateLimit
+from api.origins import Origins
 from api.refusals import answer_refusals
+from api.room import Room
 from api.routes import (
     accounts,
     consignments,
     contacts,
     emergencies,
     entries,
+    feed,
     health,
     messages,
     nations,
@@ -45,6 +48,7 @@ RESOURCES = (
     contacts,
     accounts,
     nations,
+    feed,
     health,
     pages,
 )
@@ -61,11 +65,14 @@ def create_app(
     """The API on an open store. With `close_store` it closes the store when it is shut down itself."""
     board = Board(store)
     timekeeper = Timekeeper(store, board, clock)
+    room = Room(settings, store)
+    origins = Origins(settings.public_url)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await board.start()
         timekeeper.start()
+        await room.start()
         # What was made until now stays: the collector need not look at it again and again.
         gc.collect()
         gc.freeze()
@@ -73,6 +80,7 @@ def create_app(
             yield
         finally:
             await timekeeper.stop()
+            await room.stop()
             board.stop()
             if close_store:
                 store.close()
@@ -90,8 +98,11 @@ def create_app(
     app.state.board = board
     app.state.clock = clock
     app.state.timekeeper = timekeeper
+    app.state.room = room
+    app.state.origins = origins
     for resource in RESOURCES:
         app.include_router(resource.routes)
+    app.include_router(feed.sockets)
     answer_refusals(app)
     described = openapi.described(app)
     app.state.description = to_json(described)
@@ -105,5 +116,6 @@ def create_app(
         board=board,
         limit=RateLimit(settings.rate_limit, seconds),
         hosts=settings.called(),
+        origins=origins,
     )
     return app

@@ -13,6 +13,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    SecretStr,
     StrictBool,
     StrictFloat,
     StrictInt,
@@ -300,6 +301,14 @@ class Person(Value):
         one_or_many(WORD_SCHEMA, MOST_LANGUAGES),
     ] = ()
     hours: Phrase | None = None
+
+
+class SigningIn(BaseModel):
+    """The token of the account that a browser signs in with."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    token: Annotated[SecretStr, Field(min_length=1, max_length=512)]
 
 
 class NewAccount(BaseModel):

@@ -1,10 +1,13 @@
 """The commands (CONTRACT.md, section 1): what can be done with a store from the machine that it is on."""
 
+import asyncio
+import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, TypeVar
+from uuid import UUID
 
 import typer
 from rich.console import Console
@@ -19,7 +22,9 @@ from api.problems import Problem
 from api.routes.accounts import require_fitting, shown
 from api.serving import CannotBind, address_of, bound, serve, serve_with_workers
 from api.settings import Settings, SettingsFaulty, settings
+from api.watching import WATCH_TOKEN, follow
 from domain.authority import ROLES
+from realtime.client import Client, NotWelcome
 from store.accounts import Accounts
 from store.database import Database, StoreError, open_database
 from store.integrity import rebuild as fold_again
@@ -90,10 +95,14 @@ def serve_store(
     workers: Annotated[
         int | None, typer.Option(help="processes; more than one needs PostgreSQL (EADRCC_WORKERS)")
     ] = None,
+    redis: Annotated[
+        str | None,
+        typer.Option(help="redis://host:port/0, by which workers hint to each other (EADRCC_REDIS)"),
+    ] = None,
 ) -> None:
     """Serve a store until SIGTERM or Ctrl-C."""
     with in_words():
-        given = settings(store=store, host=host, port=port, workers=workers)
+        given = settings(store=store, host=host, port=port, workers=workers, redis=redis)
         log_as_json(given.log_level)
         if given.workers > 1 and given.store.startswith("sqlite:"):
             raise Refused(
@@ -200,6 +209,29 @@ def verify(store: StoreOption = None) -> None:
         told.print(f"{read}: clean")
 
 
+@app.command()
+def watch(
+    address: Annotated[str, typer.Argument(help="the server's address")] = "http://127.0.0.1:8000",
+    token_file: Annotated[
+        Path | None, typer.Option(help="a file that holds the token (else EADRCC_WATCH_TOKEN)")
+    ] = None,
+    emergency: Annotated[UUID | None, typer.Option(help="only this emergency")] = None,
+    position: Annotated[
+        Path | None,
+        typer.Option(help="a file that keeps the picture, so that the next start goes on from it"),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="every interval as a line of JSON")] = False,
+) -> None:
+    """Print the live log book, for as long as it lasts: a capital's system would do the same with its own hands."""
+    with in_words():
+        token = os.environ.get(WATCH_TOKEN) if token_file is None else token_file.read_text(encoding="utf-8")
+        if not token:
+            raise Refused(f"say who watches: --token-file, or the variable {WATCH_TOKEN}")
+        client = Client(address, token.strip(), str(emergency) if emergency else None, position)
+        with suppress(KeyboardInterrupt):
+            asyncio.run(follow(client, as_json=as_json))
+
+
 # --- shared -----------------------------------------------------------------------------------------------------
 
 
@@ -218,6 +250,7 @@ def in_words() -> Iterator[None]:
         Problem,
         FileNotFoundError,
         PermissionError,
+        NotWelcome,
     ) as fault:
         told.print(f"eadrcc: {fault}", soft_wrap=True, markup=False)
         raise typer.Exit(1) from None

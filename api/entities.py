@@ -183,6 +183,36 @@ class Me(BaseModel):
     reader: Annotated[str, Field(description="as whom it reads: staff, a nation's code, OBSERVERS or nobody")]
 
 
+class Session(Me):
+    """A browser that is signed in."""
+
+    ends_at: Annotated[str, Field(description="when it is signed out by itself")]
+
+
+class Present(BaseModel):
+    """One live connection of the feed."""
+
+    model_config = ALWAYS_THERE
+
+    session: str
+    account: str
+    name: str
+    role: str
+    nation: str | None
+    position: Annotated[int, Field(description="up to where it has acknowledged")]
+    since: Annotated[str, Field(description="when the connection began")]
+
+
+class Colleague(BaseModel):
+    """One account of the duty desk."""
+
+    model_config = ALWAYS_THERE
+
+    id: str
+    name: str
+    role: str
+
+
 class Nation(NationThatDay):
     """A nation as it stood on one day."""
 

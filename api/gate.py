@@ -10,29 +10,38 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 from uuid import uuid4
 
 from anyio import to_thread
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocket
 
 from api import problems, strict_json
 from api.board import Board
 from api.limits import Allowance, RateLimit
+from api.origins import Origins
 from api.problems import Problem
+from realtime import frames
+from realtime.connections import refuse
 from store.accounts import Account
 from store.database import StoreUnavailable
 from store.open import Store
 
 log = logging.getLogger("api.access")
+T = TypeVar("T")
 
 LARGEST_BODY = 256 * 1024
-# Keys of `scope["state"]`: who asks, under which id, and what the body says.
-ACCOUNT, REQUEST_ID, BODY, JSON = "account", "request_id", "body", "json"
+# Keys of `scope["state"]`: who asks, in which browser session, under which id, and what the body says.
+ACCOUNT, SESSION, REQUEST_ID, BODY, JSON = "account", "session", "request_id", "body", "json"
 # A body that is not there, which is not the same as null.
 ABSENT = object()
 
 OPEN = re.compile(r"/v1/health/(?:live|ready)|(?!/v1(?:/|$)).*", re.DOTALL)
+SIGNING_IN = ("POST", "/v1/session")
+# Asked by those who look after the server, from inside, under any name.
+HEALTH = "/v1/health/"
 ONCE = (
     "authorization",
     "host",
@@ -42,6 +51,7 @@ ONCE = (
     "if-match",
     "if-none-match",
 )
+SESSION_NAME = re.compile(r"[A-Za-z0-9_-]{1,128}")
 TOKEN = re.compile(r"Bearer +([A-Za-z0-9._~+/-]{1,512}=*)", re.IGNORECASE)
 SANE_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 HOST = re.compile(r"(?P<name>[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
@@ -58,7 +68,7 @@ EVERYWHERE = [
 # A page that may load something says so itself.
 NOTHING_LOADS = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 # What one account may read is nobody else's, and is asked again before it is shown again.
-PRIVATE = [(b"cache-control", b"private, no-cache"), (b"vary", b"Authorization, Accept")]
+PRIVATE = [(b"cache-control", b"private, no-cache"), (b"vary", b"Authorization, Cookie, Accept")]
 
 
 @dataclass(slots=True)
@@ -84,6 +94,7 @@ class Gate:
         board: Board,
         limit: RateLimit,
         hosts: frozenset[str],
+        origins: Origins,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._app = app
@@ -91,11 +102,15 @@ class Gate:
         self._board = board
         self._limit = limit
         self._hosts = hosts
+        self._origins = origins
         self._clock = clock
         self._is_near = store.database.dialect == "sqlite"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request in, or answer it here."""
+        if scope["type"] == "websocket":
+            await self._connect(scope, receive, send)
+            return
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -125,10 +140,14 @@ class Gate:
         for name in ONCE:
             if len(headers.getlist(name)) > 1:
                 raise Problem(problems.UNREADABLE, f"the header {name} stands more than once")
-        self._check_host(headers)
-        if not OPEN.fullmatch(scope["path"]):
-            visit.account = await self._signed_in(headers)
-            scope["state"][ACCOUNT] = visit.account
+        if not scope["path"].startswith(HEALTH):
+            self._check_host(headers)
+        if not OPEN.fullmatch(scope["path"]) and (scope["method"], scope["path"]) != SIGNING_IN:
+            visit.account, session = await self._signed_in(headers)
+            scope["state"] |= {ACCOUNT: visit.account, SESSION: session}
+            if session is not None and scope["method"] in WRITING and not self._origins.is_ours(headers):
+                # A cookie travels by itself, also from another site's page.
+                raise Problem(problems.WRONG_ORIGIN)
             visit.allowance = self._limit.take(visit.account.id)
             if visit.allowance is not None and visit.allowance.left < 0:
                 seconds = str(visit.allowance.resets_in_s)
@@ -143,20 +162,63 @@ class Gate:
         if self._hosts and found["name"].lower() not in self._hosts:
             raise Problem(problems.UNREADABLE, "this server is not called by the name in the header Host")
 
-    async def _signed_in(self, headers: Headers) -> Account:
-        found = TOKEN.fullmatch(headers.get("authorization", ""))
-        account = None if found is None else await self._account(found[1])
+    async def _signed_in(self, headers: Headers) -> tuple[Account, str | None]:
+        """Who asks, and in which browser session; with a token the cookie is ignored. Raises NOT_SIGNED_IN."""
+        said = headers.get("authorization")
+        if said is None and (session := self._session_in(headers)) is not None:
+            found = await self._looked_up(self._store.sessions.by_name, session)
+            if found is not None:
+                return found[0], session
+        token = TOKEN.fullmatch(said or "")
+        account = None if token is None else await self._looked_up(self._store.accounts.by_token, token[1])
         if account is None:
             raise Problem(problems.NOT_SIGNED_IN, headers={"WWW-Authenticate": 'Bearer realm="eadrcc"'})
-        return account
+        return account, None
 
-    async def _account(self, token: str) -> Account | None:
+    def _session_in(self, headers: Headers) -> str | None:
+        """The session's name in the cookie; none where the cookie stands twice, because nobody knows which is ours."""
+        pairs = [
+            part.strip().partition("=") for said in headers.getlist("cookie") for part in said.split(";")
+        ]
+        names = [value for name, _, value in pairs if name == self._origins.cookie]
+        return names[0] if len(names) == 1 and SESSION_NAME.fullmatch(names[0]) else None
+
+    async def _looked_up(self, find: Callable[[str], T], secret: str) -> T:
         try:
             if self._is_near:
-                return self._store.accounts.by_token(token)
-            return await to_thread.run_sync(self._store.accounts.by_token, token)
+                return find(secret)
+            return await to_thread.run_sync(find, secret)
         except StoreUnavailable:
             raise Problem(problems.UNAVAILABLE, headers={"Retry-After": "1"}) from None
+
+    async def _connect(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a socket in, or close it with the contract's code: only after the handshake does a client see one."""
+        headers = Headers(scope=scope)
+        refused = await self._refused(scope, headers)
+        if refused is None:
+            await self._app(scope, receive, send)
+        else:
+            log.info("a socket was refused with %d", refused)
+            await refuse(WebSocket(scope, receive, send), refused)
+
+    async def _refused(self, scope: Scope, headers: Headers) -> int | None:
+        """The close code for a socket that does not come in."""
+        if scope["query_string"]:
+            # A token in an address would stand in every log on the way.
+            return frames.NOT_SIGNED_IN
+        if frames.PROTOCOL not in scope.get("subprotocols", []):
+            return frames.BAD_FRAME
+        try:
+            self._check_host(headers)
+            account, session = await self._signed_in(headers)
+        except Problem as refused:
+            return {401: frames.NOT_SIGNED_IN, 503: frames.RESTARTING}.get(
+                refused.kind.status, frames.NOT_ALLOWED
+            )
+        if session is not None and not self._origins.is_ours(headers):
+            return frames.NOT_ALLOWED
+        scope.setdefault("state", {}).update({ACCOUNT: account, SESSION: session})
+        return None
 
     async def _read_body(self, scope: Scope, headers: Headers, receive: Receive) -> None:
         length = headers.get("content-length", "0")

@@ -12,6 +12,7 @@ UNDESCRIBED: dict[str, dict[str, Any]] = {
     "/docs": {"get": {}},
     "/docs/assets/{name}": {"get": {}},
     "/openapi.json": {"get": {}},
+    "/asyncapi.json": {"get": {}},
 }
 
 

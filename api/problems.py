@@ -89,6 +89,13 @@ NOT_SIGNED_IN = Kind(
     "This needs a valid token: Authorization: Bearer TOKEN.",
     "Ask whoever runs the centre for an account. A token is shown once, and a revoked one is out at once.",
 )
+WRONG_ORIGIN = Kind(
+    "wrong-origin",
+    "Not from the room's own page",
+    403,
+    "A browser that is signed in with a cookie may only write from the room's own page.",
+    "Open the room at its own address (EADRCC_PUBLIC_URL), or send a token: Authorization: Bearer TOKEN.",
+)
 UNREADABLE = Kind(
     "unreadable",
     "The request cannot be read",

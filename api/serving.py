@@ -16,6 +16,7 @@ from uvicorn.supervisors import Multiprocess
 from api.app import create_app
 from api.logs import log_as_json
 from api.settings import Settings, settings
+from realtime.frames import LARGEST_FRAME_IN
 from store.open import Store, open_store
 
 # Some hundreds of clients may connect again in the same second; a queue of 100 would cost them another.
@@ -90,7 +91,12 @@ def _config(app: FastAPI | str, *, factory: bool = False, workers: int = 1) -> u
         workers=workers,
         loop="uvloop",
         http="httptools",
-        ws="none",
+        ws="websockets-sansio",
+        ws_max_size=LARGEST_FRAME_IN,
+        # Deflate would cost each connection more memory than everything else about it.
+        ws_per_message_deflate=False,
+        # The feed has heartbeats and acknowledgements of its own; a stopped client is given time to wake up.
+        ws_ping_interval=None,
         lifespan="on",
         log_config=None,
         access_log=False,

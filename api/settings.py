@@ -14,8 +14,8 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 PREFIX = "EADRCC_"
-# What the tests of this project read is no setting of the server.
-NOT_OURS = ("EADRCC_TEST_",)
+# What the tests of this project and `watch` read is no setting of the server.
+NOT_OURS = ("EADRCC_TEST_", "EADRCC_WATCH_TOKEN")
 
 
 class SettingsFaulty(ValueError):
@@ -51,6 +51,11 @@ class Settings(BaseSettings):
         description="the names by which the server may be called, with commas; none: any, or when bound to a "
         "loopback address the loopback names",
     )
+    redis: str | None = Field(
+        None, description="redis://host:port/0, where several workers hint to each other"
+    )
+    sockets_per_account: Annotated[int, Field(ge=1)] = Field(5, description="feed connections of one account")
+    sockets_per_nation: Annotated[int, Field(ge=1)] = Field(20, description="feed connections of one nation")
     rate_limit: Annotated[int, Field(ge=0)] = Field(
         120_000, description="requests a minute that one account may make of one process; 0: no limit"
     )

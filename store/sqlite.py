@@ -122,6 +122,10 @@ class SqliteTransaction(Transaction):
         said = f"value ->> '$.{inner}'" if inner else "value"
         return f"EXISTS (SELECT 1 FROM json_each(text, '$.{name}') WHERE {said} = ?)", [value]
 
+    def aside(self, column: str) -> str:
+        """A sign keeps SQLite, which knows nothing of how often a value occurs, from choosing an index for it."""
+        return f"+{column}"
+
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """What happens inside is undone alone when it raises."""

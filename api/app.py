@@ -87,7 +87,7 @@ def create_app(
 
     app = FastAPI(
         title="EADRCC",
-        version=openapi.VERSION,
+        version=openapi.release(),
         lifespan=lifespan,
         openapi_url=None,
         docs_url=None,

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -147,8 +148,7 @@ def list_accounts(store: StoreOption = None) -> None:
         for account in map(shown, Accounts(opened_one).list()):
             columns = ("role", "nation", "name", "created_at", "revoked_at", "id")
             table.add_row(*(str(account[column] or "") for column in columns))
-        console = Console(highlight=False)
-        console.print(table, width=console.width if console.is_terminal else WIDE)
+        Console(highlight=False, width=None if sys.stdout.isatty() else WIDE).print(table)
 
 
 @accounts_app.command("revoke")

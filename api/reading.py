@@ -201,6 +201,14 @@ class Looking:
         mine = has(self._if_none_match, etag)
         return self._listed(Found(position, etag, None if mine else texts, next_cursor), listing, table)
 
+    def document(self, content: Any, position: int) -> Response:
+        """One thing that does not stand on the board."""
+        text = to_json(content)
+        etag = sha256(text).hexdigest()[:16]
+        if has(self._if_none_match, etag):
+            return unchanged(position, etag)
+        return answer(text, position=position, etag=etag)
+
     def _listed(self, found: Found, listing: Listing, table: bool) -> Response:
         if found.texts is None:
             return unchanged(found.position, found.etag)
@@ -239,6 +247,15 @@ def looking(
 
 
 TheReader = Annotated[Looking, Depends(looking)]
+
+
+def no_query(request: Request) -> None:
+    """Raise BAD_QUERY for any query: a call that writes takes none."""
+    if request.scope["query_string"]:
+        raise Problem(problems.BAD_QUERY, "this call takes no query names")
+
+
+NO_QUERY = [Depends(no_query)]
 
 
 def query_once(request: Request) -> None:

@@ -23,7 +23,7 @@ from api.caller import Caller, SignedIn
 from api.contacts import may_read, named_in
 from api.gate import ABSENT, BODY, JSON
 from api.problems import NOBODY_SUCH, Fault, Problem, of_rule
-from api.reading import shown
+from api.reading import no_query, shown
 from domain.centre import Command, Outcome
 from domain.rules import RuleBroken
 from projections.readers import Reader
@@ -232,8 +232,7 @@ def acting(
     ] = None,
 ) -> Acting:
     """What a POST works with. A call that writes takes no query."""
-    if request.scope["query_string"]:
-        raise Problem(problems.BAD_QUERY, "this call takes no query names")
+    no_query(request)
     return Acting(request, caller, idempotency_key, if_match)
 
 

@@ -23,6 +23,11 @@ from pydantic import (
 LONGEST_TEXT = 20_000
 # What Unicode calls control characters and surrogates, but for the line breaks and the tab.
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+# RFC 3339; the library would also read weeks, and days without their dashes.
+_A_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+_A_TIME = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?([Zz]|[+-][0-9]{2}:[0-9]{2})?\Z"
+)
 # Three decimals, as the contract says; fifteen digits is what a JSON number carries exactly.
 DIGITS, DECIMALS = 15, 3
 
@@ -77,7 +82,7 @@ def _time(said: Any) -> Any:
     if isinstance(said, datetime):
         return utc(said)
     if isinstance(said, str):
-        if len(said) < 16 or said[10:11] not in ("T", "t", " "):
+        if not _A_TIME.match(said):
             raise ValueError("write a time as 2026-11-24T14:55:00Z")
         return utc(datetime.fromisoformat(said.upper()))
     raise ValueError("write a time as 2026-11-24T14:55:00Z")
@@ -90,7 +95,7 @@ def moment_from(said: Any) -> Any:
     if isinstance(said, date):
         return said
     if isinstance(said, str):
-        return date.fromisoformat(said) if len(said) == 10 else _time(said)
+        return date.fromisoformat(said) if _A_DAY.match(said) else _time(said)
     raise ValueError("write a day as 2026-11-24 or a time as 2026-11-24T14:55:00Z")
 
 

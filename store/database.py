@@ -103,6 +103,10 @@ class Transaction(ABC):
         A field `donors.nation` means: in the list `donors` stands an object whose `nation` is the value.
         """
 
+    def aside(self, column: str) -> str:
+        """The column in a condition for which no index is to be chosen, because another one is better."""
+        return column
+
     @abstractmethod
     def text_field(self, field: str) -> str:
         """The expression for a text field of the board's JSON `text`."""

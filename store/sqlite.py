@@ -127,6 +127,10 @@ class SqliteTransaction(Transaction):
         name, _ = field_path(field)
         return f"text ->> '$.{name}'"
 
+    def aside(self, column: str) -> str:
+        """A sign keeps SQLite, which knows nothing of how often a value occurs, from choosing an index for it."""
+        return f"+{column}"
+
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """What happens inside is undone alone when it raises."""

@@ -24,10 +24,10 @@ from uuid import UUID
 
 import projections.fold
 from domain.centre import Centre, Command, Outcome
-from store.board import BoardState, keep_state, state_of
+from store.board import BoardState, keep_state, standing
 from store.database import CommitLost, Database, StatementRefused, StoreError, StoreUnavailable, Transaction
 from store.folding import Folded, FoldingBoard, Reducers, StoredSource, fold_rows
-from store.log import LogDamaged, LogFactory, LogRecorder, LogRow, head_of, recorded_at, row_at, rows_after
+from store.log import LogDamaged, LogFactory, LogRecorder, LogRow, recorded_at, row_at, rows_after
 
 log = logging.getLogger(__name__)
 
@@ -412,7 +412,7 @@ class Writer:
 
     def _follow(self, transaction: Transaction) -> BoardState:
         """Forget what others have moved since the last transaction here; where the board stands."""
-        head, state = head_of(transaction), state_of(transaction)
+        head, state = standing(transaction)
         if state.position > head:
             raise LogDamaged(head + 1, f"it is missing, and the board stands at {state.position}")
         if head < self._head:
@@ -522,11 +522,11 @@ class Writer:
             with transaction.savepoint():
                 self._board.source = StoredSource(transaction)
                 folded = fold_rows(rows, self._board, self._reducers, state.position)
+                after = self._as_folded(state, folded)
                 self._board.write(transaction)
+                keep_state(transaction, after)
                 self._board.settle()
-                state = self._as_folded(state, folded)
-                keep_state(transaction, state)
-                return state
+                return after
         except StatementRefused as refused:
             self._board.clear()
             if len(rows) == 1:

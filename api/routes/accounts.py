@@ -11,7 +11,7 @@ from api import bodies, entities, problems
 from api.answers import document
 from api.caller import Caller, SignedIn
 from api.problems import NOBODY_SUCH, Fault, Problem
-from api.reading import Listing, Part, Past, TheReader, moment, reflected, time_of
+from api.reading import NO_QUERY, Listing, Part, Past, TheReader, moment, reflected, time_of
 from api.route import router
 from api.services import TheBoard, TheStore
 from domain.authority import require_role
@@ -62,7 +62,7 @@ def require_fitting(role: str, nation: str | None) -> None:
         raise Problem(problems.INVALID, fault, [Fault("/nation", fault)])
 
 
-@routes.post("/accounts", status_code=201, response_model=entities.NewAccount)
+@routes.post("/accounts", status_code=201, response_model=entities.NewAccount, dependencies=NO_QUERY)
 async def add_account(
     said: bodies.NewAccount, caller: SignedIn, store: TheStore, board: TheBoard
 ) -> Response:
@@ -109,10 +109,10 @@ async def read_account(
         return shown(account, time), reflected(reading, moment(reading, past))
 
     account, position = await look.look(question, past)
-    return document(account, position=position)
+    return look.document(account, position)
 
 
-@routes.post("/accounts/{account_id}/revoke", response_model=entities.Account)
+@routes.post("/accounts/{account_id}/revoke", response_model=entities.Account, dependencies=NO_QUERY)
 async def revoke_account(
     account_id: AccountId, caller: SignedIn, store: TheStore, board: TheBoard
 ) -> Response:

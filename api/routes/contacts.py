@@ -14,7 +14,7 @@ from api.answers import document
 from api.caller import SignedIn
 from api.contacts import gave, may_read
 from api.problems import NOBODY_SUCH
-from api.reading import Listing, Part, Past, TheReader, moment, reflected, time_of
+from api.reading import NO_QUERY, Listing, Part, Past, TheReader, moment, reflected, time_of
 from api.route import router
 from api.services import TheBoard, TheStore
 from domain.authority import DESK, NATION, OBSERVER, require_role
@@ -39,7 +39,7 @@ def was_there(contact: Contact, time: datetime | None) -> bool:
     return time is None or datetime.fromisoformat(contact.created_at) <= time
 
 
-@routes.post("/contacts", status_code=201, response_model=entities.Contact)
+@routes.post("/contacts", status_code=201, response_model=entities.Contact, dependencies=NO_QUERY)
 async def add_contact(said: bodies.Person, caller: SignedIn, store: TheStore, board: TheBoard) -> Response:
     """Keep a contact, to be named by its id wherever a call takes `contact`."""
     require_role(caller.actor, DESK | NATION | OBSERVER, "keep a contact")
@@ -94,10 +94,10 @@ async def read_contact(
         return contact, reflected(reading, at)
 
     contact, position = await look.look(question, past)
-    return document(shown(contact), position=position)
+    return look.document(shown(contact), position)
 
 
-@routes.post("/contacts/{contact_id}/erase", response_model=entities.Contact)
+@routes.post("/contacts/{contact_id}/erase", response_model=entities.Contact, dependencies=NO_QUERY)
 async def erase_contact(
     contact_id: ContactId, caller: SignedIn, store: TheStore, board: TheBoard
 ) -> Response:

@@ -8,7 +8,6 @@ from pydantic import Field
 from starlette.responses import Response
 
 from api import entities, problems
-from api.answers import document
 from api.problems import NOBODY_SUCH, Problem
 from api.reading import Listing, Part, Past, TheReader, moment, reflected
 from api.route import router
@@ -70,7 +69,7 @@ async def read_nation(
     """Read one nation, as it stood on a day: its name, groups, access to the centre, and whether it is suspended."""
     nation = nation_on(code, day_asked(asked, clock().date()))
     position = await look.ask(lambda reading: reflected(reading, moment(reading, asked)), asked)
-    return document(nation, position=position)
+    return look.document(nation, position)
 
 
 def nation_on(code: str, day: date) -> dict[str, Any]:
@@ -93,4 +92,4 @@ async def read_me(past: Annotated[Past, Query()], look: TheReader) -> Response:
         "nation": account.nation,
         "reader": look.caller.reader.name,
     }
-    return document(me, position=position)
+    return look.document(me, position)

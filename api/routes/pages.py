@@ -112,11 +112,11 @@ async def description(request: Request, if_none_match: Annotated[str | None, Hea
 async def explain(
     request: Request, name: Annotated[str, Path(description="the last part of a problem's `type`")]
 ) -> Response:
-    """Explain a kind of problem: what it means, and what to do. As HTML, or as JSON where that is asked for."""
+    """Explain a kind of problem: what it means, and what to do. For a browser as HTML, for programs as JSON."""
     kind = kinds().get(name)
     if kind is None:
         raise NOBODY_SUCH
-    if "json" in request.headers.get("accept", ""):
+    if "text/html" not in request.headers.get("accept", ""):
         return sent(to_json(explained(kind)), JSON, {"Vary": "Accept"})
     number = f"<p>Rule {kind.invariant} of the centre.</p>" if kind.invariant is not None else ""
     return page(

@@ -528,6 +528,10 @@ class Desk:
         self.does(Lose(actor=nation(by), consignment_id=consignment_id))
         return self.consignment(consignment_id)
 
+    def types(self, command: type[Command], decided_by: str, **fields: Any) -> UUID:
+        """The duty officer types what a nation decided and told the centre."""
+        return UUID(self.does(command(actor=OFFICER, said=told_by(decided_by), **fields)).id)
+
     # --- corrections ---------------------------------------------------------------------------------------
 
     def corrects(self, fact: type[Fact] | int, **right: Any) -> Outcome:

@@ -10,15 +10,18 @@ from pydantic import ValidationError
 
 from domain.commands.consignment import Divert
 from domain.commands.emergency import AssignGlide, EndNeed, OpenEmergency, RecordMandate, Reopen, StandDown
+from domain.commands.entry import AcknowledgeEntry
 from domain.commands.request import Disseminate, RequestContent
-from domain.emergency import EmergencyOpened, Place
+from domain.emergency import EmergencyOpened, EntryAcknowledged, Place
 from domain.provenance import Party, Said
+from domain.request import RequestReceived
 from domain.rules import (
     CannotStandDown,
     ConsignmentsUnfinished,
     CouncilDecisionMissing,
     EmergencyNotOpen,
     EndOfNeedMissing,
+    EntryAlreadyAcknowledged,
     GlideAlreadyKnown,
     MandateAlreadyRecorded,
     NationOpensByAsking,
@@ -389,3 +392,24 @@ def test_an_alert_may_be_told_by_the_press() -> None:
         date(2014, 5, 14),
         NOON,
     )
+
+
+# --- rule 30: every incoming message has an owner --------------------------------------------------------------
+
+
+def test_rule_30_a_duty_officer_takes_an_incoming_entry_on() -> None:
+    desk = Desk().that_is("active")
+    position = desk.position_of(RequestReceived)
+    desk.does(AcknowledgeEntry(actor=OFFICER, position=position))
+    acknowledged = desk.log()[-1]
+    assert isinstance(acknowledged, EntryAcknowledged)
+    assert (acknowledged.entry, acknowledged.provenance.recorded_by) == (position, "officer")
+
+
+def test_rule_30_an_entry_has_one_owner() -> None:
+    desk = Desk().that_is("active")
+    position = desk.position_of(RequestReceived)
+    desk.does(AcknowledgeEntry(actor=OFFICER, position=position))
+    with pytest.raises(EntryAlreadyAcknowledged) as refusal:
+        desk.does(AcknowledgeEntry(actor=HEAD, position=position))
+    assert refusal.value.position == position

@@ -49,7 +49,8 @@ def test_a_full_disk_refuses_what_does_not_fit_and_takes_it_when_there_is_room(
 ) -> None:
     url = new_sqlite()
     path = Path(url.removeprefix("sqlite:///"))
-    callers = Callers([serve(url).start()], enrolled(url))
+    tokens = enrolled(url)
+    callers = Callers([serve(url).start()], tokens)
     recorded: list[tuple[str, Reply]] = []
     refused: list[str] = []
     with hardly_any_room(callers.servers[0], path.with_name(path.name + "-wal")):

@@ -37,7 +37,8 @@ def ready(server: Server) -> Body:
 def test_a_board_that_stops_does_not_stop_the_centre_and_goes_on_when_it_is_folded_again(
     store_url: str, serve: Callable[..., Server]
 ) -> None:
-    callers = Callers([serve(store_url).start()], enrolled(store_url))
+    tokens = enrolled(store_url)
+    callers = Callers([serve(store_url).start()], tokens)
     emergency = callers.must("/v1/emergencies", ALERT, by="duty")
     assert ready(callers.servers[0])["board"] == "current"
     callers.servers[0].close()
@@ -57,7 +58,7 @@ def test_a_board_that_stops_does_not_stop_the_centre_and_goes_on_when_it_is_fold
     # Whoever reads is answered as of then, and who wants to see more is not kept waiting for ever.
     listed = callers.get("/v1/emergencies", by="duty")
     assert (listed.status, listed.position) == (200, emergency.position)
-    assert callers.get("/v1/emergencies", by="duty", min_position=other.position).status == 503
+    assert callers.get("/v1/emergencies", by="duty", min_position=other.body["position"]).status == 503
     assert callers.get(f"/v1/emergencies/{other.body['id']}", by="duty").status == 404
 
     folded_again(callers, serve, store_url)

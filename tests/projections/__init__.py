@@ -1,0 +1,1 @@
+"""What the facts add up to: given what happened, what the board shows, and to whom."""

@@ -1,0 +1,60 @@
+"""Write `api/assets/examples.json` anew: the first answer to each call of the scenario.
+
+Run it when a call or an entity has changed: `python -m tests.api.record_examples`.
+"""
+
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from api import openapi
+from tests.api.scenario import ACCOUNTS, NO_TOKEN, STEPS, example_of, filled
+from tests.api.served import Served, serving
+
+EXAMPLES = Path(openapi.__file__).parent / "assets" / "examples.json"
+
+
+def recorded(served: Served) -> dict[str, Any]:
+    """The examples, by the name of the call."""
+    templates = {
+        call["operationId"]: path
+        for path, _, call in openapi.calls(json.loads(served.client.app.state.description))  # type: ignore[attr-defined]
+    }
+    examples: dict[str, Any] = {}
+    for step in STEPS:
+        path, body = filled(step.path, served.kept), filled(step.body, served.kept)
+        key = f"example {len(examples) + 1}"
+        answer = served.take(step)
+        content = answer.json()
+        if "token" in content:
+            content["token"] = NO_TOKEN
+        role, nation = ACCOUNTS.get(step.who, ("", None))
+        examples.setdefault(
+            step.call,
+            {
+                "as": nation or role,
+                "path": path,
+                "parameters": example_of(path, templates[step.call]),
+                "key": key,
+                "body": body,
+                "status": answer.status_code,
+                "response": content,
+            },
+        )
+    return examples
+
+
+def as_text(examples: dict[str, Any]) -> str:
+    """The examples as they stand in the file."""
+    return json.dumps(examples, indent=1, ensure_ascii=False) + "\n"
+
+
+def main() -> None:
+    """Record."""
+    with tempfile.TemporaryDirectory() as folder, serving(f"sqlite:///{folder}/examples.db") as served:
+        EXAMPLES.write_text(as_text(recorded(served)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,123 @@
+"""A centre that the tests can call: a real store, the real application, a held clock and counted ids."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from httpx2 import Response
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from api.settings import Settings
+from store.accounts import Account
+from store.open import Store, open_store
+from tests.api.scenario import ACCOUNTS, STEPS, HeldClock, Step, counted_ids, filled, kept_from
+
+ORIGIN = "http://localhost"
+
+
+class Served:
+    """One centre with its accounts, and how to call it as one of them."""
+
+    def __init__(self, client: TestClient, store: Store, clock: HeldClock) -> None:
+        self.client = client
+        self.store = store
+        self.clock = clock
+        self.tokens: dict[str, str] = {}
+        self.accounts: dict[str, Account] = {}
+        # What the steps of the scenario have kept: ids, by the names that steps use.
+        self.kept: dict[str, str] = {}
+        self._keys = 0
+
+    def admit(self, who: str, role: str, nation: str | None = None) -> str:
+        """Make an account that the tests call `who`; its token."""
+        self.accounts[who], token = self.store.accounts.add(role, who, nation)
+        self.tokens[who] = token
+        return token
+
+    def new_key(self) -> str:
+        """An Idempotency-Key that nobody has used."""
+        self._keys += 1
+        return f"key {self._keys}"
+
+    def call(
+        self,
+        who: str,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        key: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        """Call as `who`; nobody, where the name is empty. A POST gets a key of its own unless one is given."""
+        sent = {"Authorization": f"Bearer {self.tokens[who]}"} if who else {}
+        if method == "POST":
+            sent["Idempotency-Key"] = key or self.new_key()
+        return self.client.request(method, path, json=body, headers={**sent, **(headers or {})})
+
+    def get(self, who: str, path: str, **headers: str) -> Response:
+        """GET as `who`; a header's name has `_` for `-`."""
+        return self.call(who, "GET", path, headers=spelled(headers))
+
+    def post(
+        self, who: str, path: str, body: Any = None, *, key: str | None = None, **headers: str
+    ) -> Response:
+        """POST as `who`."""
+        return self.call(who, "POST", path, body, key=key, headers=spelled(headers))
+
+    def done(self, who: str, path: str, body: Any = None) -> dict[str, Any]:
+        """POST what must succeed; the entity that is answered."""
+        answer = self.post(who, path, body)
+        assert answer.status_code in (200, 201), answer.text
+        entity: dict[str, Any] = answer.json()
+        return entity
+
+    def read(self, who: str, path: str) -> dict[str, Any]:
+        """GET what must be there."""
+        answer = self.get(who, path)
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    def take(self, step: Step) -> Response:
+        """Make one step of the scenario, a minute after the last."""
+        self.clock.pass_(minutes=1)
+        path, body = filled(step.path, self.kept), filled(step.body, self.kept)
+        answer = self.call(step.who, step.method, path, body)
+        assert answer.status_code == step.status, f"{step.call}: {answer.status_code} {answer.text}"
+        self.kept |= dict(kept_from(step, answer.json(), answer.headers.get("position", "")))
+        return answer
+
+    def play(self, until: str | None = None) -> None:
+        """Make the steps of the scenario up to the one that keeps `until`, or all of them."""
+        for step in STEPS:
+            self.take(step)
+            if step.keep == until is not None:
+                return
+
+
+def spelled(headers: Mapping[str, str]) -> dict[str, str]:
+    """Headers by their names on the wire."""
+    return {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+@contextmanager
+def serving(
+    url: str,
+    *,
+    settings: Settings | None = None,
+    clock: HeldClock | None = None,
+    ids: Callable[[], UUID] | None = None,
+    raise_server_exceptions: bool = True,
+) -> Iterator[Served]:
+    """A centre on the store at `url`, with the accounts of the scenario."""
+    held = clock or HeldClock()
+    store = open_store(url, clock=held, ids=ids or counted_ids())
+    app = create_app(settings or Settings(), store, clock=held, close_store=True)
+    with TestClient(app, base_url=ORIGIN, raise_server_exceptions=raise_server_exceptions) as client:
+        served = Served(client, store, held)
+        for who, (role, nation) in ACCOUNTS.items():
+            served.admit(who, role, nation)
+        yield served

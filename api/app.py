@@ -33,6 +33,7 @@ from api.routes import (
     offers,
     pages,
     requests,
+    room,
 )
 from api.settings import Settings
 from api.timekeeper import Timekeeper
@@ -65,14 +66,14 @@ def create_app(
     """The API on an open store. With `close_store` it closes the store when it is shut down itself."""
     board = Board(store)
     timekeeper = Timekeeper(store, board, clock)
-    room = Room(settings, store)
+    live = Room(settings, store)
     origins = Origins(settings.public_url)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await board.start()
         timekeeper.start()
-        await room.start()
+        await live.start()
         # What was made until now stays: the collector need not look at it again and again.
         gc.collect()
         gc.freeze()
@@ -80,7 +81,7 @@ def create_app(
             yield
         finally:
             await timekeeper.stop()
-            await room.stop()
+            await live.stop()
             board.stop()
             if close_store:
                 store.close()
@@ -98,11 +99,12 @@ def create_app(
     app.state.board = board
     app.state.clock = clock
     app.state.timekeeper = timekeeper
-    app.state.room = room
+    app.state.room = live
     app.state.origins = origins
     for resource in RESOURCES:
         app.include_router(resource.routes)
     app.include_router(feed.sockets)
+    app.include_router(room.pages)
     answer_refusals(app)
     described = openapi.described(app)
     app.state.description = to_json(described)

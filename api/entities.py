@@ -119,6 +119,13 @@ class About(BaseModel):
     id: str
 
 
+class TakenOn(BaseModel):
+    """Who has taken an incoming entry on: an account's id."""
+
+    by: str
+    at: str
+
+
 class Entry(Shown):
     """One entry of the log book."""
 
@@ -132,6 +139,7 @@ class Entry(Shown):
     provenance: Provenance
     corrects: Annotated[Position | None, Field(description="the entry that this one corrects")]
     corrected_by: Annotated[Position | None, Field(description="the entry that corrects this one")]
+    acknowledged: Annotated[TakenOn | None, Field(description="who has taken it on at the desk, and when")]
 
 
 class Contact(BaseModel):

@@ -17,7 +17,7 @@ from api import bodies, entities, problems
 from api.answers import JSON, document
 from api.caller import SignedIn
 from api.gate import ACCOUNT, SESSION
-from api.openapi import VERSION
+from api.openapi import release
 from api.origins import Origins
 from api.problems import Problem
 from api.route import router
@@ -55,7 +55,7 @@ async def feed(websocket: WebSocket) -> None:
 @sockets.get("/asyncapi.json", include_in_schema=False)
 async def feed_description() -> Response:
     """The description of the feed for programs."""
-    return Response(to_json(asyncapi(VERSION)), 200, media_type=JSON)
+    return Response(to_json(asyncapi(release())), 200, media_type=JSON)
 
 
 @routes.post("/session", response_model=entities.Session)

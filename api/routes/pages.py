@@ -1,4 +1,4 @@
-"""What is read with a browser: where to begin, the reference of the API, and what each problem means.
+"""What is read with a browser beside the room: the reference of the API, and what each problem means.
 
 Everything comes from this package or from a wheel beside it, so that it works without a network, under a policy that
 allows nothing else.
@@ -59,19 +59,6 @@ def page(title: str, body: str) -> Response:
     template = files("api").joinpath("assets", "page.html").read_text(encoding="utf-8")
     html = template.replace("{title}", escape(title)).replace("{body}", body)
     return sent(html, HTML, {"Content-Security-Policy": PAGE_POLICY})
-
-
-@routes.get("/", include_in_schema=False)
-async def begin() -> Response:
-    """Where to begin."""
-    return page(
-        "EADRCC",
-        "<h1>EADRCC: a coordination centre for disaster response</h1>"
-        "<p>This server speaks HTTP and JSON. Each call, with an example, is in the "
-        '<a href="/docs">reference</a>; its description for programs is <a href="/openapi.json">openapi.json</a>.</p>'
-        "<p>Sign in with the token of your account:</p>"
-        '<pre>curl -H "Authorization: Bearer $TOKEN" ADDRESS/v1/emergencies</pre>',
-    )
 
 
 @routes.get("/docs", include_in_schema=False)

@@ -164,6 +164,16 @@ class Server:
         self._process.kill()
         self._process.wait(STOPS_WITHIN_S)
 
+    def terminate(self) -> None:
+        """Ask the process to end."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGTERM)
+
+    def wait(self) -> int:
+        """The status with which the process has ended."""
+        assert self._process is not None
+        return self._process.wait(STOPS_WITHIN_S)
+
     def close(self) -> None:
         """End the process, whatever state it is in."""
         if self._process is not None and self._process.poll() is None:

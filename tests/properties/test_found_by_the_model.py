@@ -1,13 +1,18 @@
 """What the model-based test has found, each as the shortest history that shows it."""
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
+from uuid import UUID
 
 import pytest
 
 from domain.commands.emergency import AssignGlide, OpenEmergency
 from domain.commands.entry import CorrectEntry
-from domain.commands.request import ReceiveRequest, RequestContent
-from tests.properties.house import OFFICER, SVN, House
+from domain.commands.message import ApproveMessage, DraftReport
+from domain.commands.request import Disseminate, ReceiveRequest, RequestContent
+from domain.request import RequestedItem
+from projections.cover import released_id
+from tests.properties.house import HEAD, OFFICER, SVN, House
 
 
 @pytest.fixture
@@ -15,6 +20,19 @@ def house(new_sqlite: Callable[[], str]) -> Iterator[House]:
     house = House(new_sqlite())
     yield house
     house.close()
+
+
+def asking_for(*what: str) -> RequestContent:
+    items = [RequestedItem(what=one, quantity=Decimal(10), unit="piece") for one in what]
+    return RequestContent(items=tuple(items))
+
+
+def out_for_pumps(house: House) -> UUID:
+    """A file whose request for pumps went out; its id."""
+    file = house.made(OpenEmergency(actor=SVN, country="SVN", hazard="flood", request=asking_for("pumps")))
+    (request,) = house.all_of("request", file)
+    house.run(Disseminate(actor=HEAD, request_id=request))
+    return file
 
 
 def test_a_request_on_a_struck_file_outlives_a_correction_of_another_entry(house: House) -> None:
@@ -41,3 +59,15 @@ def test_a_struck_opening_keeps_what_was_set_right_in_it(house: House) -> None:
     house.run(CorrectEntry(actor=OFFICER, position=opening.outcome.position, reason="typing", right=right))
     file = house.made(CorrectEntry(actor=OFFICER, position=opening.outcome.position, reason="no flood"))
     assert house.shown("emergency", file)["title"] == "Flood of the Sava"
+
+
+def test_a_report_tells_the_cover_of_an_item_only_to_those_who_know_the_item(house: House) -> None:
+    """A second request has not gone out: that there is such an item is nobody's business yet."""
+    file = out_for_pumps(house)
+    second = house.made(ReceiveRequest(actor=SVN, emergency_id=file, content=asking_for("tents")))
+    draft = house.made(DraftReport(actor=OFFICER, emergency_id=file, product="situation_report"))
+    house.run(ApproveMessage(actor=HEAD, message_id=draft))
+    (tents,) = house.shown("request", second)["items"]
+    (pumps,) = [item for item in house.all_of("item", file) if str(item) != tents]
+    assert house.shown("released_cover", released_id(tents))["readers"] == ["SVN"]
+    assert "ESP" in house.shown("released_cover", released_id(pumps))["readers"]

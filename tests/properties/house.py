@@ -139,6 +139,11 @@ class House:
         with self.store.reading() as reading:
             return [UUID(row.id) for row in reading.find([kind], STAFF_READS, emergency=str(emergency))]
 
+    def all_entries(self, emergency: UUID) -> list[int]:
+        """The positions that the log book of a file tells of."""
+        with self.store.reading() as reading:
+            return [int(row.id) for row in reading.find(["entry"], STAFF_READS, emergency=str(emergency))]
+
 
 def fact_of(row: LogRow) -> Fact:
     """The fact that a row of the log holds."""

@@ -6,8 +6,9 @@ from uuid import UUID
 
 import pytest
 
+from domain.centre import NotFound
 from domain.commands.emergency import AssignGlide, OpenEmergency
-from domain.commands.entry import CorrectEntry
+from domain.commands.entry import AcknowledgeEntry, CorrectEntry
 from domain.commands.message import ApproveMessage, DraftReport
 from domain.commands.request import Disseminate, ReceiveRequest, RequestContent
 from domain.request import RequestedItem
@@ -71,3 +72,17 @@ def test_a_report_tells_the_cover_of_an_item_only_to_those_who_know_the_item(hou
     (pumps,) = [item for item in house.all_of("item", file) if str(item) != tents]
     assert house.shown("released_cover", released_id(tents))["readers"] == ["SVN"]
     assert "ESP" in house.shown("released_cover", released_id(pumps))["readers"]
+
+
+def test_only_what_stands_in_the_log_book_can_be_acknowledged(house: House) -> None:
+    """A paper filed, an acknowledgement: the position is there, and nobody has an entry to take on."""
+    file = out_for_pumps(house)
+    told = house.all_entries(file)
+    for row in house.log():
+        acknowledge = AcknowledgeEntry(actor=OFFICER, position=row.position)
+        if row.position in told:
+            assert house.run(acknowledge).outcome.kind == "entry"
+        else:
+            with pytest.raises(NotFound):
+                house.run(acknowledge)
+    assert len(house.all_entries(file)) == len(told) < len(house.log())

@@ -1,4 +1,4 @@
-"""Importing case files: nothing is dropped, nothing invented, and what does not fit is flagged (CONTRACT.md, section 6)."""
+"""Importing: nothing is dropped, nothing invented, and what does not fit is flagged (CONTRACT.md, section 6)."""
 
 import json
 from decimal import Decimal

@@ -1,6 +1,8 @@
 """What the model-based test has found, each as the shortest history that shows it."""
 
+import json
 from collections.abc import Callable, Iterator
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -10,10 +12,11 @@ from domain.centre import NotFound
 from domain.commands.emergency import AssignGlide, OpenEmergency
 from domain.commands.entry import AcknowledgeEntry, CorrectEntry
 from domain.commands.message import ApproveMessage, DraftReport
+from domain.commands.offer import SubmitOffer
 from domain.commands.request import Disseminate, ReceiveRequest, RequestContent
 from domain.request import RequestedItem
 from projections.cover import released_id
-from tests.properties.house import HEAD, OFFICER, SVN, House
+from tests.properties.house import HEAD, OFFICER, SVN, House, told_by
 
 
 @pytest.fixture
@@ -86,3 +89,18 @@ def test_only_what_stands_in_the_log_book_can_be_acknowledged(house: House) -> N
             with pytest.raises(NotFound):
                 house.run(acknowledge)
     assert len(house.all_entries(file)) == len(told) < len(house.log())
+
+
+def test_a_validity_that_a_correction_takes_away_is_no_longer_looked_for(house: House) -> None:
+    """The timekeeper would have asked every second, and been refused every second."""
+    file = out_for_pumps(house)
+    told = told_by("ESP")
+    offer = SubmitOffer(actor=OFFICER, said=told, emergency_id=file, items=(), valid_until=date(2026, 11, 30))
+    submitted = house.run(offer)
+    house.run(
+        CorrectEntry(
+            actor=OFFICER, position=submitted.outcome.position, reason="typing", right={"valid_until": None}
+        )
+    )
+    (due,) = [row for (kind, _), row in house.present().items() if kind == "due"]
+    assert not json.loads(due.text)["open"]

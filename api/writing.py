@@ -28,7 +28,7 @@ from domain.centre import Command, Outcome
 from domain.rules import RuleBroken
 from projections.readers import Reader
 from store.board import Reading, Row
-from store.database import Transaction
+from store.database import StoreUnavailable, Transaction
 from store.open import Store
 from store.writer import KeyUsedForAnother, Precondition, Receipt
 
@@ -169,7 +169,11 @@ class Acting:
             assert row is not None, "the board shows what it has folded"
             return shown(reading, row, self.caller.reader, outcome.position)
 
-        found = await self._board.ask(question)
+        try:
+            found = await self._board.ask(question)
+        except StoreUnavailable:
+            # It is recorded, whether or not the board can be asked now; 503 would say that nothing was.
+            found = None
         if found is None:
             receipt = {"kind": outcome.kind, "id": outcome.id, "position": outcome.position}
             return document(

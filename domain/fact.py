@@ -138,9 +138,12 @@ def decoded(topic: str, stream: UUID, version: int, state: bytes) -> Fact:
     if kind is None:
         raise UnknownTopic(topic)
     fields = from_json(state)
+    try:
+        fields["timestamp"] = fields["provenance"]["recorded_at"]
+    except (KeyError, TypeError):
+        raise ValueError(f"no provenance stands in this {topic}") from None
     fields["originator_id"] = stream
     fields["originator_version"] = version
-    fields["timestamp"] = fields["provenance"]["recorded_at"]
     return kind.model_validate(fields)
 
 

@@ -18,7 +18,7 @@ from domain.quantity import Tally, same_unit
 from domain.request import Item, RequestState
 from domain.value import as_json_number
 from projections.entities import Board, Entity
-from projections.readers import Readers, stricken_only
+from projections.readers import Readers, both, stricken_only
 from projections.state import state_of
 
 # An item's cover is asked for with every offer and every movement of it; its id is a hash.
@@ -169,13 +169,15 @@ def _state(requested: int | float | None, accepted: Decimal | None) -> str | Non
 
 
 def released(emergency_id: str, message_id: str, readers: Readers, board: Board) -> list[Entity]:
-    """The cover of every item as a message that goes out now tells it to its addressees."""
+    """The cover of every item as a message that goes out now tells it to those of its readers who know the item."""
     shown = []
     for cover in board.of(emergency_id, "cover"):
+        item = board.get("item", cover.body["item_id"])
+        assert item is not None, "every cover is that of an item"
         body = {field: value for field, value in cover.body.items() if field != "counted"}
         body["message_id"] = message_id
         id = released_id(cover.body["item_id"])
-        shown.append(Entity("released_cover", id, emergency_id, readers, body))
+        shown.append(Entity("released_cover", id, emergency_id, both(readers, item.readers), body))
     return shown
 
 

@@ -39,6 +39,7 @@ from domain.emergency import (
 )
 from domain.fact import Fact
 from domain.identity import entry_id
+from domain.log_book import is_told
 from domain.message import MessageDrafted, MessageReleased, MessageState
 from domain.nation import name_on
 from domain.offer import (
@@ -96,9 +97,10 @@ def entries(fact: Fact, position: int, about: Entity, board: Board) -> list[Enti
     """The entry of a fact about `about`, and the corrected entry where the fact is a correction."""
     if isinstance(fact, EntryAcknowledged):
         return _acknowledged(fact, board)
-    text = told(fact, about)
-    if text is None:
+    if not is_told(fact):
         return []
+    text = told(fact, about)
+    assert text is not None, f"the log book has no words for {fact.TOPIC}"
     corrects = fact.corrects if isinstance(fact, Correction) else None
     provenance = fact.provenance.model_dump(mode="json")
     body: dict[str, Any] = {

@@ -9,6 +9,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+from domain import register  # noqa: F401  # no view shows one, but who folds the log must know its facts
 from domain.consignment import ConsignmentPlanned
 from domain.correction import Correction
 from domain.fact import Fact, Opening

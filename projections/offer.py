@@ -96,21 +96,29 @@ def _channels(emergency: str, was: OfferState | None, now: OfferState, board: Bo
 
 
 def _due(id: str, emergency: str, was: OfferState | None, now: OfferState) -> list[Entity]:
-    """When the timekeeper must look at the offer: what time alone causes (archive offers never expire)."""
-    if now.origin == "archive" or now.valid_until is None:
+    """When the timekeeper must look at the offer: what time alone causes (archive offers never expire).
+
+    A correction may take the validity away; then there is nothing to look for, and what was known is shown closed.
+    """
+    before = None if was is None else was.valid_until
+    until = before if now.valid_until is None else now.valid_until
+    if now.origin == "archive" or until is None:
         return []
-    is_open = now.status == "submitted"
-    if was is not None and was.valid_until == now.valid_until and (was.status == "submitted") == is_open:
+    if was is not None and before == now.valid_until and _expires(was) == _expires(now):
         return []
     body = {
         "origin": now.origin,
         "flags": [],
         "what": "expire_offer",
         "subject": id,
-        "due_at": written(ends(now.valid_until)),
-        "open": is_open,
+        "due_at": written(ends(until)),
+        "open": _expires(now),
     }
     return [Entity("due", str(named_id("due", "expire_offer", id)), emergency, NOBODY, body)]
+
+
+def _expires(offer: OfferState) -> bool:
+    return offer.status == "submitted" and offer.valid_until is not None
 
 
 def ends(until: Moment) -> datetime:

@@ -56,6 +56,11 @@ def these(codes: Iterable[str]) -> Readers:
     return Readers(f" {' '.join(ordered)} ") if ordered else STAFF_ONLY
 
 
+def both(one: Readers, other: Readers) -> Readers:
+    """Those who may read the one and the other, neither of which is for everybody or for nobody."""
+    return these(set(one.text.split()) & set(other.text.split()))
+
+
 def stricken_only(stricken: str) -> Readers:
     """Staff and the stricken nation: live cover, reasons for declining, the count per channel."""
     return these([stricken])

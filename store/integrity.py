@@ -62,13 +62,21 @@ def _current(version: Version) -> Current:
 
 
 def rebuild(
-    database: Database, progress: Progress = lambda _done, _all: None, fold: Reducers = projections.fold
+    database: Database,
+    progress: Progress = lambda _done, _all: None,
+    fold: Reducers = projections.fold,
+    *,
+    only_if_older: bool = False,
 ) -> Folded:
     """Throw the board away and fold the log again, all in one transaction: readers see the old board until then.
 
-    Raises LogDamaged; then the old board stays.
+    `only_if_older`: only if reducers of a lower version have made it. Raises LogDamaged; then the old board stays.
     """
     with database.writing(patient=True) as transaction:
+        state = state_of(transaction)
+        if only_if_older and state.version >= fold.VERSION:
+            # Another process that started at the same time has done it.
+            return Folded(state.position, state.stopped_at, state.stopped_why)
         transaction.script("board")
         head = head_of(transaction)
         source = MemorySource()
@@ -85,7 +93,7 @@ def rebuild(
         _pour(transaction, source.current.values())
         transaction.script("board_in_place")
         state = replace(
-            state_of(transaction),
+            state,
             position=folded.position,
             version=fold.VERSION,
             fingerprint=fold.fingerprint(),

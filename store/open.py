@@ -76,7 +76,7 @@ def open_store(
         with database.reading() as transaction:
             older = state_of(transaction).version < fold.VERSION
         if older:
-            folded = rebuild(database, progress, fold)
+            folded = rebuild(database, progress, fold, only_if_older=True)
             log.info("the board was folded again, up to %d", folded.position)
         store = Store(
             database=database,

@@ -37,6 +37,7 @@ READERS = 8
 # Each lookup of another length is another statement to SQLite; a few hundred keys at once are enough.
 KEYS_AT_ONCE = 256
 STATEMENTS_KEPT = 512
+WAL_KEPT_BYTES = 64 * 1024 * 1024
 # Negative: in KiB.
 WRITER_CACHE_KIB, READER_CACHE_KIB = -16_000, -4_000
 
@@ -183,10 +184,14 @@ class SqliteDatabase(Database):
                     self.check_format(transaction)
             else:
                 self._lock_file = _locked(self.path)
-                self._writer = self._connect("rwc")
+                # There are persons in it: only for the account that runs the centre. SQLite's other files follow.
+                os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
+                self._writer = self._connect("rw")
                 self._writer.execute("PRAGMA journal_mode = WAL")
                 # Explicitly, because some builds default to less: an answered command survives a power cut.
                 self._writer.execute("PRAGMA synchronous = FULL")
+                # A rebuild makes the write-ahead log as large as the board; it need not stay so.
+                self._writer.execute(f"PRAGMA journal_size_limit = {WAL_KEPT_BYTES}")
                 self._writer.execute(f"PRAGMA cache_size = {WRITER_CACHE_KIB}")
                 self.create()
         except sqlite3.Error as error:

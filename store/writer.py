@@ -36,6 +36,8 @@ BATCH = 64
 CATCH_UP = 2_000
 # After a failure, when to look again whether the database answers.
 RETRY_S = 1.0
+# How often a writer without work looks whether a process with older reducers has left the board behind.
+LOOK_S = 1.0
 
 T = TypeVar("T")
 
@@ -216,26 +218,31 @@ class Writer:
     # --- the thread ------------------------------------------------------------------------------------------
 
     def _run(self) -> None:
-        pause: float | None = None
+        wait_s = 0.0
         while True:
             if self._behind:
                 # After a failure the database is left in peace for a moment.
-                pause = None if self._catch_up() else RETRY_S
-            waiting, last = self._take(pause)
+                wait_s = 0.0 if self._catch_up() else RETRY_S
+            waiting, last = self._take(wait_s if self._behind else LOOK_S)
             if waiting:
-                self._answer(waiting)
+                try:
+                    self._answer(waiting)
+                except Exception as fault:
+                    # Without this thread nobody would ever be answered again.
+                    log.exception("the writer has made a mistake")
+                    for one in waiting:
+                        if not one.future.done():
+                            one.future.set_exception(fault)
             if last:
                 return
+            if not waiting and not self._behind:
+                self._look()
 
-    def _take(self, pause: float | None) -> tuple[list[_Waiting], bool]:
-        """Those who wait, at most a batch, and whether they are the last; waits itself when there is no work."""
+    def _take(self, wait_s: float) -> tuple[list[_Waiting], bool]:
+        """Those who wait, at most a batch, and whether they are the last; nobody, if nobody comes in time."""
         taken: list[_Waiting] = []
-        try:
-            if self._behind:
-                # With a backlog on the board there is work even when nobody waits.
-                first = self._queue.get(timeout=pause) if pause else self._queue.get_nowait()
-            else:
-                first = self._queue.get()
+        with suppress(Empty):
+            first = self._queue.get(timeout=wait_s) if wait_s else self._queue.get_nowait()
             while True:
                 if first is None:
                     return taken, True
@@ -243,10 +250,9 @@ class Writer:
                 if first.future.set_running_or_notify_cancel():
                     taken.append(first)
                 if first.work is not None or len(taken) == BATCH:
-                    return taken, False
+                    break
                 first = self._queue.get_nowait()
-        except Empty:
-            return taken, False
+        return taken, False
 
     def _come(self) -> Iterator[_Waiting]:
         """Those who have come meanwhile."""
@@ -256,6 +262,12 @@ class Writer:
                     yield one
             # The word to close is the last in the queue, and stays there.
             self._queue.put(None)
+
+    def _look(self) -> None:
+        """Whether there is something to catch up with."""
+        with suppress(StoreError), self._database.reading() as transaction:
+            head, state = standing(transaction)
+            self._behind = self._may_fold(state) and state.position < head
 
     def _answer(self, waiting: list[_Waiting]) -> None:
         """Run a batch; if its writing fails, its commands one by one."""

@@ -222,10 +222,9 @@ class _Recording:
         message = request_message(self.centre, request, by, ())
         # An imported message takes no number from any register; whom it went to, the source does not list.
         message.record(MessageReleased, by, addressees=None, released_at=entry.at)
-        request.record(RequestDisseminated, by, message_id=message.id, addressees=None)
-        day = day_of(entry.at)
-        missing = not self.emergency.state.mandate and not has_access(self.case.country, day)
+        missing = not self.emergency.state.mandate and not has_access(self.case.country, day_of(entry.at))
         flags = ("council_decision_missing",) if missing else ()
+        request.record(RequestDisseminated, by, message_id=message.id, addressees=None, flags=flags)
         self.emergency.activate(request.id, message.id, None, by, flags)
         self.emergency.file("message", message.id, by)
         self._took(message, request, self.emergency)

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.authority import DESK, IMPORTER
-from domain.centre import Centre, Command, Decision
+from domain.centre import Centre, Command, Decision, NotFound
 from domain.commands.offer import require_donors, require_items, require_request
 from domain.consignment import ConsignmentState
 from domain.correction import correct, strike
 from domain.emergency import Emergency, PaperFiled
 from domain.fact import Aggregate, State
 from domain.identity import entry_id
+from domain.log_book import is_told
 from domain.offer import OfferState
 from domain.provenance import Provenance
 from domain.request import RequestReceived
@@ -95,8 +96,10 @@ class AcknowledgeEntry(Command):
     position: int
 
     def decide(self, centre: Centre) -> Decision:
-        """The emergency whose entry has an owner now."""
+        """The emergency whose entry has an owner now. Raises NotFound where the log book has no entry."""
         entry = centre.fact_at(self.position)
+        if not is_told(entry):
+            raise NotFound("entry", str(self.position))
         subject = centre.load(Aggregate, entry.originator_id)
         emergency = centre.load(Emergency, getattr(subject.state, "emergency_id", subject.id))
         emergency.acknowledge(self.position, self.by(centre))

@@ -38,6 +38,7 @@ from domain.offer import LineQuantity, Offer, OfferedItem, OfferSubmitted
 from domain.provenance import Donor, Party, Provenance, Said
 from domain.quantity import QuantityKind
 from domain.request import Item, NumberedItem, Request, RequestedItem, RequestReceived
+from domain.rules import RuleBroken
 
 # Bosnia and Herzegovina asked on 15 May 2014 (bih-2014-floods); the tests begin at noon of that day.
 NOON = datetime(2014, 5, 15, 12, 0, tzinfo=UTC)
@@ -288,6 +289,15 @@ def request_that_is(status: str) -> Request:
         request.withdraw(None, word_of("BIH"))
     assert request.state.status == status
     return request
+
+
+def refusal_of(act: Callable[[], object]) -> str | None:
+    """The name of the rule that forbids an act; None where it was done."""
+    try:
+        act()
+    except RuleBroken as refusal:
+        return type(refusal).__name__
+    return None
 
 
 def state_after(facts: Iterable[Fact]) -> Any:

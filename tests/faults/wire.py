@@ -5,11 +5,11 @@ simple query `COMMIT`, and the server's word that it was done. `cut_at_commit` s
 """
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock, Thread
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import quote, urlsplit
 
 from psycopg.conninfo import conninfo_to_dict
@@ -42,7 +42,8 @@ class Wire:
         # The user and password as given; no encryption, which this proxy could not read.
         user, at, _ = urlsplit(url).netloc.rpartition("@")
         self.url = f"postgresql://{user}{at}/{parts['dbname']}?host={quote(str(folder), safe='')}"
-        Thread(target=self._listen, daemon=True).start()
+        self._threads: list[Thread] = []
+        self._listening = self._run(self._listen)
 
     def cut_at_commit(self, how: Cut, *, stay_away: bool = False) -> None:
         """Break the connection at the next commit; with `stay_away` every other too, and let nobody connect again."""
@@ -57,10 +58,13 @@ class Wire:
     def close(self) -> None:
         """Cut everything for good."""
         _hang_up(self._listener)
+        self._listening.join()
         self._listener.close()
         with self._lock:
             for end in self._open:
                 _hang_up(end)
+        for thread in self._threads:
+            thread.join()
 
     def _listen(self) -> None:
         while True:
@@ -74,10 +78,24 @@ class Wire:
                 continue
             with self._lock:
                 self._open |= {caller, server}
-            # Not empty once a commit has gone out whose answer shall not come back.
-            awaited: list[Cut] = []
-            Thread(target=self._outward, args=(caller, server, awaited), daemon=True).start()
-            Thread(target=self._back, args=(server, caller, awaited), daemon=True).start()
+            self._run(self._connection, caller, server)
+
+    def _run(self, work: Callable[..., None], *arguments: Any) -> Thread:
+        thread = Thread(target=work, args=arguments, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+        return thread
+
+    def _connection(self, caller: socket.socket, server: socket.socket) -> None:
+        """Pass everything on, both ways, until one side hangs up."""
+        # Not empty once a commit has gone out whose answer shall not come back.
+        awaited: list[Cut] = []
+        with caller, server:
+            back = self._run(self._back, server, caller, awaited)
+            self._outward(caller, server, awaited)
+            back.join()
+            with self._lock:
+                self._open -= {caller, server}
 
     def _server(self) -> socket.socket | None:
         if self._is_away:
@@ -92,7 +110,7 @@ class Wire:
         return server
 
     def _outward(self, caller: socket.socket, server: socket.socket, awaited: list[Cut]) -> None:
-        with self._until_closed(caller, server):
+        with _hanging_up(caller, server):
             while data := caller.recv(CHUNK):
                 how = self._take_cut() if COMMIT in data else None
                 if how == "commit is lost":
@@ -103,24 +121,13 @@ class Wire:
                 server.sendall(data)
 
     def _back(self, server: socket.socket, caller: socket.socket, awaited: list[Cut]) -> None:
-        with self._until_closed(server, caller):
+        with _hanging_up(caller, server):
             while data := server.recv(CHUNK):
                 # The commit is done when the server says so, and not before.
                 if awaited and COMMITTED in data:
                     self._fall()
                     return
                 caller.sendall(data)
-
-    @contextmanager
-    def _until_closed(self, one: socket.socket, other: socket.socket) -> Iterator[None]:
-        try:
-            with suppress(OSError):
-                yield
-        finally:
-            _hang_up(one)
-            _hang_up(other)
-            with self._lock:
-                self._open -= {one, other}
 
     def _take_cut(self) -> Cut | None:
         with self._lock:
@@ -135,6 +142,17 @@ class Wire:
             if self._is_away:
                 for end in self._open:
                     _hang_up(end)
+
+
+@contextmanager
+def _hanging_up(*ends: socket.socket) -> Iterator[None]:
+    """When one side has gone, or the wire was cut, the other side hears it too."""
+    try:
+        with suppress(OSError):
+            yield
+    finally:
+        for end in ends:
+            _hang_up(end)
 
 
 def _hang_up(end: socket.socket) -> None:

@@ -134,6 +134,16 @@ class House:
         entity: dict[str, Any] = json.loads(row.text)
         return entity
 
+    def all_of(self, kind: str, emergency: UUID) -> list[UUID]:
+        """The ids of what the board shows of a kind in one file, in the order in which they were made."""
+        with self.store.reading() as reading:
+            return [UUID(row.id) for row in reading.find([kind], STAFF_READS, emergency=str(emergency))]
+
+    def all_entries(self, emergency: UUID) -> list[int]:
+        """The positions that the log book of a file tells of."""
+        with self.store.reading() as reading:
+            return [int(row.id) for row in reading.find(["entry"], STAFF_READS, emergency=str(emergency))]
+
 
 def fact_of(row: LogRow) -> Fact:
     """The fact that a row of the log holds."""

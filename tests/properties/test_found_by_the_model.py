@@ -1,13 +1,22 @@
 """What the model-based test has found, each as the shortest history that shows it."""
 
+import json
 from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
 
 import pytest
 
+from domain.centre import NotFound
 from domain.commands.emergency import AssignGlide, OpenEmergency
-from domain.commands.entry import CorrectEntry
-from domain.commands.request import ReceiveRequest, RequestContent
-from tests.properties.house import OFFICER, SVN, House
+from domain.commands.entry import AcknowledgeEntry, CorrectEntry
+from domain.commands.message import ApproveMessage, DraftReport
+from domain.commands.offer import SubmitOffer
+from domain.commands.request import Disseminate, ReceiveRequest, RequestContent
+from domain.request import RequestedItem
+from projections.cover import released_id
+from tests.properties.house import HEAD, OFFICER, SVN, House, told_by
 
 
 @pytest.fixture
@@ -15,6 +24,19 @@ def house(new_sqlite: Callable[[], str]) -> Iterator[House]:
     house = House(new_sqlite())
     yield house
     house.close()
+
+
+def asking_for(*what: str) -> RequestContent:
+    items = [RequestedItem(what=one, quantity=Decimal(10), unit="piece") for one in what]
+    return RequestContent(items=tuple(items))
+
+
+def out_for_pumps(house: House) -> UUID:
+    """A file whose request for pumps went out; its id."""
+    file = house.made(OpenEmergency(actor=SVN, country="SVN", hazard="flood", request=asking_for("pumps")))
+    (request,) = house.all_of("request", file)
+    house.run(Disseminate(actor=HEAD, request_id=request))
+    return file
 
 
 def test_a_request_on_a_struck_file_outlives_a_correction_of_another_entry(house: House) -> None:
@@ -41,3 +63,44 @@ def test_a_struck_opening_keeps_what_was_set_right_in_it(house: House) -> None:
     house.run(CorrectEntry(actor=OFFICER, position=opening.outcome.position, reason="typing", right=right))
     file = house.made(CorrectEntry(actor=OFFICER, position=opening.outcome.position, reason="no flood"))
     assert house.shown("emergency", file)["title"] == "Flood of the Sava"
+
+
+def test_a_report_tells_the_cover_of_an_item_only_to_those_who_know_the_item(house: House) -> None:
+    """A second request has not gone out: that there is such an item is nobody's business yet."""
+    file = out_for_pumps(house)
+    second = house.made(ReceiveRequest(actor=SVN, emergency_id=file, content=asking_for("tents")))
+    draft = house.made(DraftReport(actor=OFFICER, emergency_id=file, product="situation_report"))
+    house.run(ApproveMessage(actor=HEAD, message_id=draft))
+    (tents,) = house.shown("request", second)["items"]
+    (pumps,) = [item for item in house.all_of("item", file) if str(item) != tents]
+    assert house.shown("released_cover", released_id(tents))["readers"] == ["SVN"]
+    assert "ESP" in house.shown("released_cover", released_id(pumps))["readers"]
+
+
+def test_only_what_stands_in_the_log_book_can_be_acknowledged(house: House) -> None:
+    """A paper filed, an acknowledgement: the position is there, and nobody has an entry to take on."""
+    file = out_for_pumps(house)
+    told = house.all_entries(file)
+    for row in house.log():
+        acknowledge = AcknowledgeEntry(actor=OFFICER, position=row.position)
+        if row.position in told:
+            assert house.run(acknowledge).outcome.kind == "entry"
+        else:
+            with pytest.raises(NotFound):
+                house.run(acknowledge)
+    assert len(house.all_entries(file)) == len(told) < len(house.log())
+
+
+def test_a_validity_that_a_correction_takes_away_is_no_longer_looked_for(house: House) -> None:
+    """The timekeeper would have asked every second, and been refused every second."""
+    file = out_for_pumps(house)
+    told = told_by("ESP")
+    offer = SubmitOffer(actor=OFFICER, said=told, emergency_id=file, items=(), valid_until=date(2026, 11, 30))
+    submitted = house.run(offer)
+    house.run(
+        CorrectEntry(
+            actor=OFFICER, position=submitted.outcome.position, reason="typing", right={"valid_until": None}
+        )
+    )
+    (due,) = [row for (kind, _), row in house.present().items() if kind == "due"]
+    assert not json.loads(due.text)["open"]

@@ -170,6 +170,32 @@ def test_who_follows_the_log_never_finds_a_smaller_position_later(
     assert sorted(future.result().outcome.position for future in futures) == seen
 
 
+def test_what_older_processes_record_comes_onto_the_board_by_itself(
+    open_depots: OpenDepots, fresh_postgres: str
+) -> None:
+    newer = open_depots(fresh_postgres, Reducers(version=2))
+    older = open_depots(fresh_postgres, Reducers(version=1))
+    caught_up = Event()
+    newer.writer.on_commit(lambda _: caught_up.set())
+    assert not older.writer.submit(OpenDepot(id=LJUBLJANA, quantity=20)).result().on_board
+    assert caught_up.wait(SOON_S)
+    assert stock(newer, LJUBLJANA) == 20
+
+
+def test_processes_that_start_together_fold_an_older_board_once(
+    open_depots: OpenDepots, fresh_postgres: str
+) -> None:
+    open_depots(fresh_postgres).writer.submit(OpenDepot(id=LJUBLJANA, quantity=20)).result()
+    database = open_database(fresh_postgres)
+    builds = set()
+    for _ in range(2):
+        rebuild(database, fold=Reducers(version=2), only_if_older=True)
+        with database.reading() as transaction:
+            builds.update(transaction.rows("SELECT build FROM {board_state}"))
+    database.close()
+    assert len(builds) == 1
+
+
 # --- connections that break ----------------------------------------------------------------------------------
 
 

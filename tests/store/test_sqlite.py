@@ -7,15 +7,20 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import pytest
 
 from projections.readers import Reader
 from store.database import StatementRefused, StoreInUse, StoreUnavailable, UnknownFormat, open_database
+from store.integrity import verify
 from store.open import Store, open_reader
-from tests.store.conftest import OpenDepots
-from tests.store.depot import OpenDepot
+from store.sqlite import SqliteDatabase
+from tests.store.conftest import SOON_S, OpenDepots, held_back
+from tests.store.depot import Draw, NotEnoughInStock, OpenDepot, Reducers
 
+LJUBLJANA = UUID("01999999-0000-7000-8000-000000000001")
 ROOT = Path(__file__).parent.parent.parent
 # Another process that opens the store, says so, and waits to be killed.
 HOLDER = """
@@ -85,6 +90,52 @@ def test_an_answer_survives_a_power_cut(open_depots: OpenDepots, url: str) -> No
     with store.database.writing() as transaction:
         assert transaction.row("PRAGMA synchronous") == (2,)
         assert transaction.row("PRAGMA journal_mode") == ("wal",)
+
+
+def test_a_store_is_only_for_the_account_that_runs_it(open_depots: OpenDepots, url: str) -> None:
+    open_depots(url).writer.submit(OpenDepot()).result()
+    files = [path for path in Path(url.removeprefix("sqlite:///")).parent.iterdir() if path.is_file()]
+    assert len(files) >= 2
+    assert {path.stat().st_mode & 0o077 for path in files} == {0}
+
+
+class FailingCommit:
+    """A connection whose next commit fails, before or after it has happened."""
+
+    def __init__(self, connection: sqlite3.Connection, when: str) -> None:
+        self._connection = connection
+        self._when: str | None = when
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+    def execute(self, sql: str, *parameters: Any) -> sqlite3.Cursor:
+        if sql == "COMMIT" and self._when is not None:
+            when, self._when = self._when, None
+            if when == "after":
+                self._connection.execute(sql)
+            raise sqlite3.OperationalError("disk I/O error")
+        return self._connection.execute(sql, *parameters)
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_commit_that_fails_is_settled_by_asking_the_log(
+    open_depots: OpenDepots, url: str, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    store = open_depots(url)
+    store.writer.submit(OpenDepot(id=LJUBLJANA, quantity=1)).result()
+    with held_back(store):
+        first = store.writer.submit(Draw(depot=LJUBLJANA))
+        second = store.writer.submit(Draw(depot=LJUBLJANA))
+        assert isinstance(store.database, SqliteDatabase)
+        assert store.database._writer is not None
+        monkeypatch.setattr(store.database, "_writer", FailingCommit(store.database._writer, when))
+    assert first.result(SOON_S).outcome.position == 3
+    with pytest.raises(NotEnoughInStock):
+        second.result(SOON_S)
+    assert verify(store.database, fold=Reducers()).is_clean
+    with store.reading() as reading:
+        assert (reading.position, reading.head) == (3, 3)
 
 
 def test_a_reader_cannot_write(open_depots: OpenDepots, url: str) -> None:

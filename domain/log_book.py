@@ -1,0 +1,25 @@
+"""The log book: which facts it tells. The centre's own book-keeping has its place in the log, and no entry."""
+
+from domain.consignment import ConsignmentPlanned
+from domain.emergency import EmergencyActivated, EntryAcknowledged, PaperFiled
+from domain.fact import Fact
+from domain.message import MessageDrafted
+from domain.offer import OfferCounterpart
+from domain.register import MessageNumberAssigned, ReferenceAssigned, RegisterOpened
+
+
+def is_told(fact: Fact) -> bool:
+    """Whether the fact has an entry of its own, which can be read, corrected by name and acknowledged."""
+    match fact:
+        case RegisterOpened() | ReferenceAssigned() | MessageNumberAssigned():
+            return False
+        case PaperFiled() | EmergencyActivated() | EntryAcknowledged() | OfferCounterpart():
+            return False
+        case MessageDrafted(product="request"):
+            # The release, in the same moment, tells of both.
+            return False
+        case MessageDrafted(origin="archive") | ConsignmentPlanned(origin="archive"):
+            # A case file tells of the report and of the arrival; that they were prepared is no more than implied.
+            return False
+        case _:
+            return True

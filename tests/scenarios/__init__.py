@@ -1,0 +1,1 @@
+"""Whole emergencies, from the first word to the last."""

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """All that a newcomer needs: `python3 dev.py demo` starts the centre, `python3 dev.py test` runs all tests.
 
-demo, serve, accounts, import, rebuild, verify   run `eadrcc` with what follows
+demo, serve, watch, accounts, import, rebuild, verify   run `eadrcc` with what follows
+several   the room with two workers, PostgreSQL and Valkey, all from wheels and without containers
 test      lint, types, arrows, dependencies, then all tests; what follows goes to pytest
 check     the same without the tests
 bench     the measurements
@@ -24,7 +25,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV, BIN = ROOT / ".venv", ROOT / ".venv" / "bin"
 LOCKS = {"run": "requirements.lock", "dev": "requirements-dev.lock"}
-EADRCC = ("demo", "serve", "accounts", "import", "rebuild", "verify")
+EADRCC = ("demo", "serve", "watch", "accounts", "import", "rebuild", "verify")
 CHECKS = {
     "format": ["ruff", "format", "--check", "."],
     "lint": ["ruff", "check", "."],
@@ -125,13 +126,15 @@ ENVIRONMENT = {"UV_SYSTEM_CERTS": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", **o
 
 def main(command: str = "help", *arguments: str) -> None:
     """Prepare what the command needs, then run it."""
-    if command not in (*EADRCC, "test", "check", "bench", "lock"):
+    if command not in (*EADRCC, "several", "test", "check", "bench", "lock"):
         sys.exit(__doc__)
     prepare("run" if command in EADRCC else "dev")
     if command in EADRCC:
         os.execv(BIN / "eadrcc", ["eadrcc", command, *arguments])
     elif command == "lock":
         lock(*arguments)
+    elif command == "several":
+        run([str(BIN / "python"), "-P", "tools/several.py", *arguments])
     elif command == "bench":
         run([str(BIN / "python"), "-P", "-m", "bench", *arguments])
     else:

@@ -81,6 +81,8 @@ def main() -> int:
         try:
             return workers.wait()
         except KeyboardInterrupt:
+            # A terminal interrupts the workers too; whoever signals this process alone means them as well.
+            workers.terminate()
             return workers.wait()
 
 

@@ -219,7 +219,7 @@ def _position_in(if_match: str) -> int | None:
     return int(found[1])
 
 
-def acting(
+async def acting(
     request: Request,
     caller: SignedIn,
     idempotency_key: Annotated[

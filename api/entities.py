@@ -119,6 +119,14 @@ class About(BaseModel):
     id: str
 
 
+class TakenOn(BaseModel):
+    """Which account has taken an entry on, and when."""
+
+    model_config = ALWAYS_THERE
+    by: str
+    at: str
+
+
 class Entry(Shown):
     """One entry of the log book."""
 
@@ -132,6 +140,7 @@ class Entry(Shown):
     provenance: Provenance
     corrects: Annotated[Position | None, Field(description="the entry that this one corrects")]
     corrected_by: Annotated[Position | None, Field(description="the entry that corrects this one")]
+    acknowledged: TakenOn | None
 
 
 class Contact(BaseModel):
@@ -239,9 +248,9 @@ class Problem(BaseModel):
     title: str
     status: Annotated[int, Field(ge=400, le=599)]
     detail: str
+    rule: Annotated[str | None, Field(description="the name of the centre's rule that forbids it")]
+    invariant: Annotated[int | None, Field(description="the rule's number")]
     errors: list[FaultyField]
-    rule: Annotated[str | None, Field(description="the name of the centre's rule that forbids it")] = None
-    invariant: Annotated[int | None, Field(description="the rule's number")] = None
 
 
 class Explanation(BaseModel):

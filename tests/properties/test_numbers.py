@@ -42,6 +42,7 @@ ACTS: dict[str, Callable[[Desk], object]] = {
     "open in a country that there is not": lambda desk: desk.opened(country="QQQ"),
     "turn to another file": switch,
     "ask": lambda desk: desk.asked(),
+    "ask and disseminate": lambda desk: desk.disseminated(),
     "disseminate": lambda desk: desk.does(Disseminate(actor=HEAD, request_id=desk.request.id)),
     "disseminate without the right": lambda desk: desk.does(
         Disseminate(actor=OFFICER, request_id=desk.request.id)
@@ -82,7 +83,7 @@ class WatchfulDesk(Desk):
 def after(played: list[str]) -> Desk:
     """A desk at which these acts were tried, in this order."""
     desk = WatchfulDesk(now=NEW_YEARS_EVE)
-    desk.opened()
+    desk.disseminated()
     for act in played:
         # Where there is no request or message yet, there is nothing to do it to.
         with suppress(IndexError):

@@ -65,7 +65,7 @@ ACTS: dict[str, Callable[[Desk], object]] = {
     "wait": lambda desk: desk.clock.move(minutes=40),
     "set the clock back": lambda desk: desk.clock.move(days=-1),
 }
-acts = st.lists(st.sampled_from(sorted(ACTS)), min_size=5, max_size=40)
+acts = st.lists(st.sampled_from(sorted(ACTS)), min_size=15, max_size=50)
 
 
 class WatchfulDesk(Desk):

@@ -20,7 +20,7 @@ class Caller:
     reader: Reader
 
 
-def caller(request: Request) -> Caller:
+async def caller(request: Request) -> Caller:
     """The caller of this request. Behind the gate there is always one under `/v1`."""
     account: Account = request.scope["state"][ACCOUNT]
     actor = account.actor

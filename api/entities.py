@@ -120,8 +120,9 @@ class About(BaseModel):
 
 
 class TakenOn(BaseModel):
-    """Who has taken an incoming entry on: an account's id."""
+    """Which account has taken an entry on, and when."""
 
+    model_config = ALWAYS_THERE
     by: str
     at: str
 
@@ -139,7 +140,7 @@ class Entry(Shown):
     provenance: Provenance
     corrects: Annotated[Position | None, Field(description="the entry that this one corrects")]
     corrected_by: Annotated[Position | None, Field(description="the entry that corrects this one")]
-    acknowledged: Annotated[TakenOn | None, Field(description="who has taken it on at the desk, and when")]
+    acknowledged: TakenOn | None
 
 
 class Contact(BaseModel):
@@ -277,9 +278,9 @@ class Problem(BaseModel):
     title: str
     status: Annotated[int, Field(ge=400, le=599)]
     detail: str
+    rule: Annotated[str | None, Field(description="the name of the centre's rule that forbids it")]
+    invariant: Annotated[int | None, Field(description="the rule's number")]
     errors: list[FaultyField]
-    rule: Annotated[str | None, Field(description="the name of the centre's rule that forbids it")] = None
-    invariant: Annotated[int | None, Field(description="the rule's number")] = None
 
 
 class Explanation(BaseModel):

@@ -18,6 +18,7 @@ from fastapi.openapi.utils import get_openapi
 
 from api import entities, problems
 from api.problems import MEDIA_TYPE
+from domain.value import LONGEST_TEXT
 
 METHODS = ("get", "post")
 # Pages for people, which the description leaves out.
@@ -113,7 +114,9 @@ def described(app: FastAPI) -> dict[str, Any]:
     components["responses"] = {str(status): _refusal(status) for status in SAYS}
     for path, method, call in calls(made):
         _complete(path, method, call)
-        _exemplify(path, method, call)
+        _exemplify(method, call)
+    _spell_text_out(made)
+    _leave_room(made)
     return made
 
 
@@ -194,8 +197,8 @@ def _complete(path: str, method: str, call: dict[str, Any]) -> None:
             "content": content,
             "headers": {name: _header(name) for name in ("Position", "Location", "Idempotency-Replayed")},
         }
-    for status in statuses(path, method):
-        responses[str(status)] = {"$ref": f"#/components/responses/{status}"}
+    for refused_with in statuses(path, method):
+        responses[str(refused_with)] = {"$ref": f"#/components/responses/{refused_with}"}
     call["responses"] = dict(sorted(responses.items()))
 
 
@@ -252,6 +255,55 @@ def _refer_to_components(schema: Any) -> None:
                 _refer_to_components(part)
 
 
+# --- what FastAPI cannot know -----------------------------------------------------------------------------------
+
+# Text is printable and says something: no control characters but tab and line breaks, and not blanks alone.
+CONTROLS = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f"
+BLANKS = r"\u0009\u000a\u000d\u0020\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+PRINTABLE = f"^[^{CONTROLS}]*[^{CONTROLS}{BLANKS}][^{CONTROLS}]*$"
+# The values of `domain.value` that are text, by their greatest length.
+TEXTS = frozenset({80, 400, 2_000, LONGEST_TEXT})
+
+
+def _spell_text_out(schema: Any) -> None:
+    """Say with a pattern what the domain asks of a text; pydantic cannot tell what a function checks."""
+    match schema:
+        case {"type": "string", "minLength": 1, "maxLength": int(most)} if most in TEXTS:
+            schema.setdefault("pattern", PRINTABLE)
+        case dict():
+            for part in schema.values():
+                _spell_text_out(part)
+        case list():
+            for part in schema:
+                _spell_text_out(part)
+
+
+def _leave_room(description: dict[str, Any]) -> None:
+    """What is served may get more fields; what is taken may not have others."""
+    schemas = description["components"]["schemas"]
+    taken: set[str] = set()
+    for _, _, call in calls(description):
+        _reach(call.get("requestBody"), schemas, taken)
+    for name, schema in schemas.items():
+        if name not in taken:
+            schema.pop("additionalProperties", None)
+
+
+def _reach(schema: Any, schemas: dict[str, Any], reached: set[str]) -> None:
+    match schema:
+        case {"$ref": str(reference)}:
+            name = reference.rpartition("/")[2]
+            if name not in reached:
+                reached.add(name)
+                _reach(schemas[name], schemas, reached)
+        case dict():
+            for part in schema.values():
+                _reach(part, schemas, reached)
+        case list():
+            for part in schema:
+                _reach(part, schemas, reached)
+
+
 # --- examples ----------------------------------------------------------------------------------------------------
 
 
@@ -263,7 +315,7 @@ def examples() -> dict[str, dict[str, Any]]:
     return found
 
 
-def _exemplify(path: str, method: str, call: dict[str, Any]) -> None:
+def _exemplify(method: str, call: dict[str, Any]) -> None:
     example = examples().get(call["operationId"])
     if example is None:
         return

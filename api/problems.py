@@ -66,10 +66,10 @@ class Problem(Exception):
             "title": self.kind.title,
             "status": self.kind.status,
             "detail": str(self),
+            "rule": self.kind.rule,
+            "invariant": self.kind.invariant,
+            "errors": [{"pointer": fault.pointer, "detail": fault.detail} for fault in self.errors],
         }
-        if self.kind.rule is not None:
-            document |= {"rule": self.kind.rule, "invariant": self.kind.invariant}
-        document["errors"] = [{"pointer": fault.pointer, "detail": fault.detail} for fault in self.errors]
         return Response(to_json(document), self.kind.status, dict(self.headers), MEDIA_TYPE)
 
 
@@ -277,6 +277,7 @@ RULES: dict[type[RuleBroken], int] = {
     rules.TeamsGoHome: 409,
     rules.MessageNotDraft: 409,
     rules.EntryAlreadyStruck: 409,
+    rules.EntryAlreadyAcknowledged: 409,
     rules.NotCorrectable: 409,
     rules.CaseAlreadyImported: 409,
     rules.CaseDiffers: 409,

@@ -234,7 +234,7 @@ class Looking:
         return "text/csv" in accepted and "application/json" not in accepted
 
 
-def looking(
+async def looking(
     request: Request,
     caller: SignedIn,
     if_none_match: Annotated[
@@ -249,7 +249,7 @@ def looking(
 TheReader = Annotated[Looking, Depends(looking)]
 
 
-def no_query(request: Request) -> None:
+async def no_query(request: Request) -> None:
     """Raise BAD_QUERY for any query: a call that writes takes none."""
     if request.scope["query_string"]:
         raise Problem(problems.BAD_QUERY, "this call takes no query names")

@@ -80,7 +80,8 @@ def of_validation(errors: Sequence[Any]) -> Problem:
         if any(str(error["loc"][1]).lower() == "idempotency-key" for error in asked):
             return Problem(problems.KEY_MISSING)
         faults = [Fault("", f"{error['loc'][1]}: {_plainly(error, 'no such query name')}") for error in asked]
-        return Problem(problems.BAD_QUERY, faults[0].detail, faults)
+        kind = problems.BAD_QUERY if asked[0]["loc"][0] == "query" else problems.UNREADABLE
+        return Problem(kind, faults[0].detail, faults)
     said = [error for error in errors if error["loc"][0] == "body"]
     if not said:
         return NOBODY_SUCH

@@ -65,14 +65,14 @@ def serve(given: Settings, listening: socket.socket, store: Store) -> None:
     # uvicorn raises the signal again when it is done; this process then goes on to its end.
     signal.signal(signal.SIGTERM, lambda _signal, _frame: None)
     with suppress(KeyboardInterrupt):
-        uvicorn.Server(_config(app)).run(sockets=[listening])
+        uvicorn.Server(server_config(app)).run(sockets=[listening])
 
 
 def serve_with_workers(given: Settings, listening: socket.socket) -> None:
     """Serve with several processes, each with its own connections to the one PostgreSQL store."""
     # The workers are started anew and read their settings like any process.
     os.environ.update(given.as_variables())
-    config = _config("api.serving:worker", factory=True, workers=given.workers)
+    config = server_config("api.serving:worker", factory=True, workers=given.workers)
     with suppress(KeyboardInterrupt):
         Multiprocess(config, sockets=[listening]).run()
 
@@ -84,7 +84,8 @@ def worker() -> FastAPI:
     return create_app(named(given), open_store(given.store), close_store=True)
 
 
-def _config(app: FastAPI | str, *, factory: bool = False, workers: int = 1) -> uvicorn.Config:
+def server_config(app: FastAPI | str, *, factory: bool = False, workers: int = 1) -> uvicorn.Config:
+    """How the server runs."""
     return uvicorn.Config(
         app,
         factory=factory,

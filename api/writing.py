@@ -5,7 +5,6 @@ stand elsewhere; then whether the caller may see what the address names, which i
 If-Match; then the domain, under the writer's lock, where the receipt is looked up once more.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -33,7 +32,7 @@ from store.open import Store
 from store.writer import KeyUsedForAnother, Precondition, Receipt
 
 KEY = r"^[\x20-\x7e]{1,128}$"
-ETAGS = re.compile(r'\s*"([0-9]{1,16})"\s*')
+SEEN = r'^(\*|"[0-9]{1,15}")$'
 # Who recorded something sees what became of it, as it then stood.
 THE_RECORDER = Reader(is_staff=True)
 # Where the entities of each kind are to be had.
@@ -210,16 +209,11 @@ def _recorded(transaction: Transaction, receipt: Receipt) -> Outcome | None:
 
 
 def _position_in(if_match: str) -> int | None:
-    """The position that If-Match names; None for `*`. Raises UNREADABLE."""
-    if if_match.strip() == "*":
-        return None
-    found = ETAGS.fullmatch(if_match)
-    if found is None:
-        raise Problem(problems.UNREADABLE, 'If-Match names one position: If-Match: "123"')
-    return int(found[1])
+    """The position that If-Match names; None for `*`."""
+    return None if if_match == "*" else int(if_match.strip('"'))
 
 
-def acting(
+async def acting(
     request: Request,
     caller: SignedIn,
     idempotency_key: Annotated[
@@ -232,11 +226,11 @@ def acting(
         ),
     ],
     if_match: Annotated[
-        str | None, Header(description="refuse with 412 what has changed since this ETag", max_length=100)
+        str | None, Header(description="refuse with 412 what has changed since this ETag", pattern=SEEN)
     ] = None,
 ) -> Acting:
     """What a POST works with. A call that writes takes no query."""
-    no_query(request)
+    await no_query(request)
     return Acting(request, caller, idempotency_key, if_match)
 
 

@@ -5,14 +5,14 @@ names the thing that the command was about. Nothing is saved before every rule h
 leaves nothing behind.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
 from eventsourcing.application import AggregateNotFoundError, Application
-from eventsourcing.persistence import Mapper
+from eventsourcing.persistence import Mapper, Recording
 from eventsourcing.utils import Environment
 
 # The log may hold a fact of any of them, and only what has been imported is known by its topic.
@@ -112,7 +112,7 @@ class Centre(Application[UUID]):
         found = self._at_hand.get(id) if self._at_hand else None
         if found is None:
             try:
-                found = self.repository.get(id)
+                found = self.repository.get(id, projector_func=_projected)
             except AggregateNotFoundError:
                 raise NotFound(kind.KIND, str(id)) from None
         if not isinstance(found, kind):
@@ -145,6 +145,20 @@ class Centre(Application[UUID]):
         """All facts of one aggregate, oldest first."""
         return [fact for fact in self.events.get(id) if isinstance(fact, Fact)]
 
+    def save(self, *objs: Any, **kwargs: Any) -> list[Recording[UUID]]:
+        """Record the new facts of aggregates, and single facts; keep the aggregates at hand.
+
+        As the library does it, but for asking of each thing at run time which protocol it fits: that alone took an
+        eighth of a command.
+        """
+        aggregates = [thing for thing in objs if isinstance(thing, Aggregate)]
+        facts = [fact for thing in objs for fact in _new_facts(thing)]
+        recordings = self.events.put(facts, **kwargs)
+        assert self.repository.cache is not None, "construct_env gives the repository its cache"
+        for aggregate in aggregates:
+            self.repository.cache.put(aggregate.id, aggregate)
+        return recordings
+
     def execute(self, command: Command) -> Outcome:
         """Decide a command and hand its facts to the recorder.
 
@@ -164,3 +178,14 @@ class Centre(Application[UUID]):
             id=str(decision.id or decision.about.id),
             position=recordings[-1].notification.id,
         )
+
+
+def _new_facts(thing: Aggregate | Fact) -> Sequence[Fact]:
+    return (thing,) if isinstance(thing, Fact) else thing.collect_events()  # type: ignore[return-value]
+
+
+def _projected(aggregate: Any, facts: Iterable[Any]) -> Any:
+    """The aggregate after these facts; the library's own would ask of each fact which protocol it fits."""
+    for fact in facts:
+        aggregate = fact.mutate(aggregate)
+    return aggregate

@@ -145,7 +145,7 @@ class EmergencyOpened(Opening):
     def apply(self, aggregate: "Emergency") -> None:
         """A new file has no papers."""
         super().apply(aggregate)
-        aggregate.papers = ()
+        aggregate.papers, aggregate.numbers = {}, {}
         aggregate.acknowledged = ()
         aggregate.case_digest = self.case_digest
 
@@ -164,9 +164,12 @@ class PaperFiled(Fact):
         return state.but(asked=True, status=moved.get(state.status, state.status))
 
     def apply(self, aggregate: "Emergency") -> None:
-        """The register grows by one."""
+        """The register grows by one. It is made anew: copies of the aggregate share the old one."""
         super().apply(aggregate)
-        aggregate.papers = (*aggregate.papers, self.paper)
+        kind, series = self.paper.kind, self.paper.series
+        aggregate.papers = {**aggregate.papers, kind: (*aggregate.papers.get(kind, ()), self.paper)}
+        if series is not None:
+            aggregate.numbers = {**aggregate.numbers, series: aggregate.numbers.get(series, 0) + 1}
 
 
 class EmergencyActivated(Fact):
@@ -312,22 +315,20 @@ class Emergency(Aggregate):
     KIND = "emergency"
     if TYPE_CHECKING:
         state: EmergencyState
-        papers: tuple[Paper, ...]
+        # Of each kind, oldest first; and how many each series has.
+        papers: dict[PaperKind, tuple[Paper, ...]]
+        numbers: dict[str, int]
         # The positions of entries that somebody has taken on.
         acknowledged: tuple[int, ...]
         case_digest: str | None
 
     def ids(self, kind: PaperKind, under: UUID | None = None) -> list[UUID]:
         """The ids of the papers of one kind, oldest first, if wanted those under one offer."""
-        return [
-            paper.id
-            for paper in self.papers
-            if paper.kind == kind and (under is None or paper.under == under)
-        ]
+        return [paper.id for paper in self.papers.get(kind, ()) if under is None or paper.under == under]
 
     def next_number(self, series: str) -> int:
         """The next number of a series of this file, counted from 1 without a gap."""
-        return 1 + sum(1 for paper in self.papers if paper.series == series)
+        return 1 + self.numbers.get(series, 0)
 
     def file(
         self,

@@ -239,16 +239,17 @@ class OfferSubmitted(Opening):
 
     def evolve(self, state: None) -> OfferState:
         """An undecided offer; one from another channel is recorded for information."""
-        told = {
-            field: getattr(self, field)
-            for field in OfferState.model_fields
-            if field in OfferSubmitted.model_fields and field != "flags"
-        }
         return OfferState(
-            **told,
+            **{field: getattr(self, field) for field in SUBMITTED},
             status="submitted" if self.channel in OWN_CHANNELS else "recorded_for_information",
             lines=tuple(Line.of(number, item) for number, item in enumerate(self.items, start=1)),
         )
+
+
+# What a submitted offer says of itself, and the offer goes on saying until it is amended.
+SUBMITTED = tuple(
+    field for field in OfferState.model_fields if field in OfferSubmitted.model_fields and field != "flags"
+)
 
 
 class OfferAmended(Fact):

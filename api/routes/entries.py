@@ -46,23 +46,18 @@ async def list_entries(asked: Annotated[EntriesAsked, Query()], look: TheReader)
     return await look.many(ENTRIES, asked)
 
 
+EntryPosition = Annotated[int, Path(ge=1, le=GREATEST_POSITION, description="the entry's position")]
+
+
 @routes.post("/entries/{position}/correct", response_model=entities.Corrected)
-async def correct_entry(
-    position: Annotated[int, Path(ge=1, le=GREATEST_POSITION, description="the entry's position")],
-    said: bodies.Correction,
-    act: TheWriter,
-) -> Response:
+async def correct_entry(position: EntryPosition, said: bodies.Correction, act: TheWriter) -> Response:
     """Set an entry right that the duty desk typed, or strike it (without `right`); both forms stay readable."""
     command = CorrectEntry(**act.by(said), position=position, reason=said.reason, right=said.right)
     return await act.record(command, on=("entry", entry_id(position)))
 
 
 @routes.post("/entries/{position}/acknowledge", response_model=entities.Entry)
-async def acknowledge_entry(
-    position: Annotated[int, Path(ge=1, le=GREATEST_POSITION, description="the entry's position")],
-    said: bodies.MaySayNothing,
-    act: TheWriter,
-) -> Response:
-    """Take an incoming entry on by name, so that none is orphaned at a change of shift."""
+async def acknowledge_entry(position: EntryPosition, said: bodies.MaySayNothing, act: TheWriter) -> Response:
+    """Take an incoming entry on: from then on it has an owner."""
     command = AcknowledgeEntry(**act.by(said), position=position)
     return await act.record(command, on=("entry", entry_id(position)))

@@ -17,10 +17,7 @@ EXAMPLES = Path(openapi.__file__).parent / "assets" / "examples.json"
 
 def recorded(served: Served) -> dict[str, Any]:
     """The examples, by the name of the call."""
-    templates = {
-        call["operationId"]: path
-        for path, _, call in openapi.calls(json.loads(served.client.app.state.description))  # type: ignore[attr-defined]
-    }
+    templates = {call["operationId"]: path for path, _, call in openapi.calls(served.description)}
     examples: dict[str, Any] = {}
     for step in STEPS:
         path, body = filled(step.path, served.kept), filled(step.body, served.kept)

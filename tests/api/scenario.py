@@ -214,6 +214,7 @@ STEPS: tuple[Step, ...] = (
         "/v1/entries/{position of croatian offer}/correct",
         {"reason": "The e-mail says 50,000.", "right": {"quantity": 50000}},
     ),
+    Step("acknowledge_entry", "duty officer", "/v1/entries/{position of offer}/acknowledge"),
     Step(
         "decline_offer", "SVN", "/v1/offers/{croatian offer}/decline", {"reason": "Enough sandbags by now."}
     ),

@@ -2,15 +2,21 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from threading import Thread
 from typing import Any
 from uuid import UUID
 
-from httpx2 import Response
+import uvicorn
+from fastapi import FastAPI
+from httpx2 import Client, Response
 from starlette.testclient import TestClient
 
+import projections.fold
 from api.app import create_app
+from api.serving import address_of, bound, server_config
 from api.settings import Settings
 from store.accounts import Account
+from store.folding import Reducers
 from store.open import Store, open_store
 from tests.api.scenario import ACCOUNTS, STEPS, HeldClock, Step, counted_ids, filled, kept_from
 
@@ -20,8 +26,9 @@ ORIGIN = "http://localhost"
 class Served:
     """One centre with its accounts, and how to call it as one of them."""
 
-    def __init__(self, client: TestClient, store: Store, clock: HeldClock) -> None:
+    def __init__(self, client: Client, app: FastAPI, store: Store, clock: HeldClock) -> None:
         self.client = client
+        self.app = app
         self.store = store
         self.clock = clock
         self.tokens: dict[str, str] = {}
@@ -29,6 +36,12 @@ class Served:
         # What the steps of the scenario have kept: ids, by the names that steps use.
         self.kept: dict[str, str] = {}
         self._keys = 0
+
+    @property
+    def description(self) -> dict[str, Any]:
+        """The published description of the API."""
+        found: dict[str, Any] = self.client.get("/openapi.json").json()
+        return found
 
     def admit(self, who: str, role: str, nation: str | None = None) -> str:
         """Make an account that the tests call `who`; its token."""
@@ -110,14 +123,32 @@ def serving(
     settings: Settings | None = None,
     clock: HeldClock | None = None,
     ids: Callable[[], UUID] | None = None,
-    raise_server_exceptions: bool = True,
+    fold: Reducers = projections.fold,
+    live: bool = False,
 ) -> Iterator[Served]:
-    """A centre on the store at `url`, with the accounts of the scenario."""
+    """A centre on the store at `url`, with the accounts of the scenario; `live` behind a socket of its own."""
     held = clock or HeldClock()
-    store = open_store(url, clock=held, ids=ids or counted_ids())
+    store = open_store(url, clock=held, ids=ids or counted_ids(), fold=fold)
     app = create_app(settings or Settings(), store, clock=held, close_store=True)
-    with TestClient(app, base_url=ORIGIN, raise_server_exceptions=raise_server_exceptions) as client:
-        served = Served(client, store, held)
+    with listening(app) if live else TestClient(app, base_url=ORIGIN) as client:
+        served = Served(client, app, store, held)
         for who, (role, nation) in ACCOUNTS.items():
             served.admit(who, role, nation)
         yield served
+
+
+@contextmanager
+def listening(app: FastAPI) -> Iterator[Client]:
+    """The application behind a real server on a free port, and a client that knows it."""
+    socket = bound("127.0.0.1", 0)
+    server = uvicorn.Server(server_config(app))
+    thread = Thread(target=server.run, args=([socket],))
+    thread.start()
+    try:
+        with Client(base_url=address_of(socket)) as client:
+            # The socket takes connections already; they are answered once the server has started.
+            assert client.get("/v1/health/live").status_code == 200
+            yield client
+    finally:
+        server.should_exit = True
+        thread.join()

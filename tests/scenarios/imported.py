@@ -148,7 +148,11 @@ class File:
 
     def _require_told(self, entry: CaseEntry) -> None:
         """What the entry names is named in the log book: its nation, and its things with their numbers."""
-        sentences = " ".join(shown["text"] for shown in self.entries() if self._is_origin(entry, shown))
+        told = [shown["text"] for shown in self.entries() if self._is_origin(entry, shown)]
+        if entry.type == "dissemination":
+            # What went out is in the message as it was sent.
+            told += [item["what"] for message in self.every("message") for item in message["items"]]
+        sentences = " ".join(told)
         for item in entry.items:
             assert item.what.casefold() in sentences.casefold(), f"{item.what} is not in: {sentences}"
             if entry.type in TELL_NUMBERS:

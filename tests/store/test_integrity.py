@@ -16,7 +16,7 @@ from store.log import LogDamaged, LogRow
 from store.open import Store, open_reader
 from store.writer import Receipt
 from tests.store.conftest import OpenDepots
-from tests.store.depot import Draw, OpenDepot, Reducers, Show
+from tests.store.depot import Draw, NotEnoughInStock, OpenDepot, Reducers, Show
 from tests.store.depot import Store as StoreGoods
 
 LJUBLJANA = UUID("01999999-0000-7000-8000-000000000001")
@@ -274,3 +274,35 @@ def test_nothing_is_recorded_at_the_end_of_a_log_that_was_cut(worked: Store) -> 
         transaction.run("DELETE FROM {log} WHERE position > 8")
     with pytest.raises(LogDamaged):
         worked.writer.submit(Draw(depot=LJUBLJANA)).result()
+
+
+def test_a_board_that_was_behind_stops_at_the_damage(open_depots: OpenDepots, store_url: str) -> None:
+    store = open_depots(store_url, Reducers(poison={13}))
+    store.writer.submit(OpenDepot(id=LJUBLJANA, quantity=13)).result()
+    for _ in range(3):
+        store.writer.submit(StoreGoods(depot=LJUBLJANA)).result()
+    with store.database.writing() as transaction:
+        unguarded(transaction, store)
+        transaction.run("UPDATE {log} SET state = ? WHERE position = 4", (b"{}",))
+    store.close()
+    mended = open_depots(store_url, Reducers(name="mended"))
+    # A depot of its own can still be opened; the board says where it stopped, and why.
+    assert not mended.writer.submit(OpenDepot(id=MARIBOR)).result().on_board
+    with mended.reading() as reading:
+        assert (reading.position, reading.state.stopped_at) == (1, 4)
+        assert "SHA-256" in str(reading.state.stopped_why)
+
+
+def test_a_log_restored_from_an_older_copy_is_read_anew(worked: Store) -> None:
+    with worked.database.writing() as transaction:
+        unguarded(transaction, worked)
+        transaction.run("DELETE FROM {log} WHERE position > 2")
+        transaction.run("DELETE FROM {receipts} WHERE position > 2")
+        keep_state(transaction, replace(state_of(transaction), position=0))
+    rebuild(worked.database, fold=Reducers())
+    # It had been drawn from twice, and filled up; now there are twenty again.
+    with pytest.raises(NotEnoughInStock) as refusal:
+        worked.writer.submit(Draw(depot=LJUBLJANA, quantity=21)).result()
+    assert refusal.value.left == 20
+    assert worked.writer.submit(Draw(depot=LJUBLJANA, quantity=20)).result().outcome.position == 3
+    assert verified(worked).is_clean

@@ -182,6 +182,23 @@ def test_what_older_processes_record_comes_onto_the_board_by_itself(
     assert stock(newer, LJUBLJANA) == 20
 
 
+def test_a_command_does_not_wait_for_a_board_far_behind(
+    open_depots: OpenDepots, fresh_postgres: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("store.writer.CATCH_UP", 3)
+    monkeypatch.setattr("store.writer.LOOK_S", 3_600)
+    newer = open_depots(fresh_postgres, Reducers(version=2))
+    newer.writer.submit(OpenDepot(id=LJUBLJANA, quantity=20)).result()
+    older = open_depots(fresh_postgres, Reducers(version=1))
+    for _ in range(7):
+        older.writer.submit(Draw(depot=LJUBLJANA)).result()
+    caught_up = Event()
+    newer.writer.on_commit(lambda position: caught_up.set() if position == 10 else None)
+    assert not newer.writer.submit(Draw(depot=LJUBLJANA)).result().on_board
+    assert caught_up.wait(SOON_S)
+    assert stock(newer, LJUBLJANA) == 12
+
+
 def test_processes_that_start_together_fold_an_older_board_once(
     open_depots: OpenDepots, fresh_postgres: str
 ) -> None:

@@ -45,14 +45,15 @@ const options = (values, label = words) => values.map((value) => ({ value, label
 
 /**
  * Where it comes from: the desk says who decided, who reported it and how; a nation speaks for itself.
- * @param {Context} context @param {string} decider name of who is likely to have decided @returns {Field[]}
+ * `follows` says whom the centre takes for both while nothing is typed.
+ * @param {Context} context @param {string} decider name of who is likely to have decided @param {string} [follows] @returns {Field[]}
  */
-function origin(context, decider) {
+function origin(context, decider, follows = "") {
   if (!isDesk(context)) return [{ name: "note", label: "Note", type: "area", rows: 2 }];
   return [
-    { name: "decided_by", label: "Decided by", type: "party", list: "nations", required: true, half: true, initial: decider },
-    { name: "reported_by", label: "Reported by", type: "party", list: "nations", required: true, half: true, initial: decider },
-    { name: "channel", label: "Came by", type: "select", half: true, options: options(CHANNELS), initial: "email" },
+    { name: "decided_by", label: "Decided by", type: "party", list: "nations", required: !follows, half: true, initial: decider, hint: follows },
+    { name: "reported_by", label: "Reported by", type: "party", list: "nations", required: !follows, half: true, initial: decider, hint: follows },
+    { name: "came_by", label: "Came by", type: "select", half: true, options: options(CHANNELS), initial: "email" },
     { name: "received_at", label: "Received at", type: "moment", half: true, initial: dtg(context.now), hint: "1455Z, -20m, now" },
     { name: "occurred_at", label: "Decided or happened at", type: "moment", half: true, hint: "if told" },
     { name: "certain", label: "Certain", type: "check", half: true, initial: true },
@@ -63,10 +64,13 @@ function origin(context, decider) {
 /** What the centre itself does needs no decider. @returns {Field[]} */
 const ownNote = () => [{ name: "note", label: "Note", type: "area", rows: 2 }];
 
-/** @param {any} said */
-function provenance(said) {
-  const { decided_by, reported_by, channel, received_at, occurred_at, certain, note } = said;
-  const told = compact({ decided_by, reported_by, channel: channel || undefined, received_at, occurred_at, note });
+/** @param {any} said @param {any} [likely] who decided and reported where neither is said */
+function provenance(said, likely) {
+  const decided_by = said.decided_by ?? likely;
+  // Only the desk says how a word came to it; an observer speaks for itself.
+  const reported_by = said.reported_by ?? ("came_by" in said ? decided_by : undefined);
+  const { came_by, received_at, occurred_at, certain, note } = said;
+  const told = compact({ decided_by, reported_by, channel: came_by || undefined, received_at, occurred_at, note });
   if (certain === false) told.certain = false;
   return Object.keys(told).length ? told : undefined;
 }
@@ -121,7 +125,7 @@ const offeredItems = (context, initial) => ({
   columns: [
     { name: "item_id", label: "For the need", type: "select", options: needs(context) },
     { name: "what", label: "What", required: true },
-    { name: "quantity_kind", label: "", type: "select", narrow: true, initial: "exact", options: options(["exact", "up_to", "at_least"]) },
+    { name: "quantity_kind", label: "Bound", type: "select", narrow: true, initial: "exact", options: [{ value: "exact", label: "exactly" }, { value: "up_to", label: "up to" }, { value: "at_least", label: "at least" }] },
     { name: "quantity", label: "Quantity", type: "number", narrow: true },
     { name: "unit", label: "Unit", narrow: true, list: UNITS },
     { name: "remarks", label: "Remarks" },
@@ -250,7 +254,7 @@ export const ACTS = [
       askedItems(),
       ...assessment(),
       contactField(context),
-      ...origin(context, ""),
+      ...origin(context, "", "the stricken nation, unless said"),
     ],
     calls: (said) => [
       {
@@ -259,7 +263,7 @@ export const ACTS = [
           ...pick(said, ["country", "hazard", "occurred"]),
           place: said.place_text ? { text: said.place_text } : undefined,
           request: compact({ items: said.items, ...pick(said, ["situation", "assessment", "national_measures", "points_of_entry", "contact"]) }),
-          provenance: provenance(said),
+          provenance: provenance(said, "came_by" in said ? { nation: said.country } : undefined),
         }),
       },
     ],
@@ -325,7 +329,7 @@ export const ACTS = [
         offeredItems(context, begin.length && begin.length <= 8 ? begin : undefined),
         ...availability(),
         contactField(context),
-        ...(context.me.role === "observer" ? [/** @type {Field} */ ({ name: "decided_by", label: "Decided by", type: "party", list: "nations", required: true, half: true }), ...ownNote()] : origin(context, "")),
+        ...(context.me.role === "observer" ? [/** @type {Field} */ ({ name: "decided_by", label: "Decided by", type: "party", list: "nations", required: true, half: true }), ...ownNote()] : origin(context, "", "who gives, unless said")),
       ];
     },
     calls: (said, context, rows) => {
@@ -338,7 +342,7 @@ export const ACTS = [
             items: named(told.map((/** @type {any} */ { item }) => item)),
             donors: said.donors,
             ...pick(said, ["channel", "available_from", "available_until", "valid_until", "cost", "transport", "conditions", "contact"]),
-            provenance: provenance(said),
+            provenance: provenance(said, "came_by" in said ? said.donors?.[0] : undefined),
           }),
           locate: (pointer) => {
             const found = /^\/items\/(\d+)(?:\/(\w+))?/.exec(pointer);
@@ -382,10 +386,10 @@ export const ACTS = [
         ],
       },
       ...journey(),
-      ...origin(context, ""),
+      ...origin(context, "", "who gives, unless said"),
     ],
     calls: (said, context) => [
-      { path: `${emergencyPath(context)}/consignments`, body: compact({ donors: said.donors, items: named(said.items), ...pick(said, JOURNEY), provenance: provenance(said) }) },
+      { path: `${emergencyPath(context)}/consignments`, body: compact({ donors: said.donors, items: named(said.items), ...pick(said, JOURNEY), provenance: provenance(said, said.donors?.[0]) }) },
     ],
   },
   {
@@ -530,8 +534,8 @@ export const ACTS = [
         columns: [
           { name: "what", label: "What", type: "fixed" },
           { name: "left", label: "Offered", type: "fixed", narrow: true },
-          { name: "take", label: "Take", type: "take", narrow: true, hint: "all, or how much" },
-          { name: "rest", label: "What is left", type: "select", narrow: true, initial: "leave", options: [{ value: "leave", label: "leave open" }, { value: "decline", label: "decline" }] },
+          { name: "take", label: "Take", type: "take", hint: "all, or number" },
+          { name: "rest", label: "What is left", type: "select", initial: "leave", options: [{ value: "leave", label: "leave open" }, { value: "decline", label: "decline" }] },
         ],
       },
       ...(subject(context).lines.length ? [] : [/** @type {Field} */ ({ name: "whole", label: "The whole offer", type: "select", initial: "accept", options: options(["accept", "decline"]) })]),

@@ -123,7 +123,11 @@ export class BoardView {
     const told = changed === null ? "–" : `${age(now - changed)} ago`;
     say(when, told);
     const waited = waiting.length ? `${waiting.length}${oldest === null ? "" : `, oldest ${age(now - oldest)}`}` : "";
-    if (offers.textContent !== (waited || "–")) fill(offers, waited ? el("span", { class: level === "act" && why === "offers long unanswered" ? "strong act" : "strong" }, waited) : el("span", { class: "quiet" }, "–"));
+    if (offers.said !== waited) {
+      offers.said = waited;
+      const pressing = level === "act" && why === "offers long unanswered";
+      fill(offers, waiting.length ? [el("span", { class: pressing ? "strong act" : "strong" }, waiting.length), el("span", { class: "quiet" }, oldest === null ? "" : `oldest ${age(now - oldest)}`)] : el("span", { class: "quiet" }, "–"));
+    }
     if (node.summary === summary) return;
     node.summary = summary;
     node.dataset.level = level;
@@ -132,7 +136,7 @@ export class BoardView {
     say(file.lastChild, `${emergency.reference} · ${this.room.nation(emergency.country)} · ${words(emergency.hazard)}${emergency.flags.length ? ` · ⚑ ${emergency.flags.map(words).join(", ")}` : ""}`);
     fill(status, stateChip("emergency", emergency.status));
     fill(needs, glance(summary));
-    fill(way, moving ? el("span", null, `${moving}`, late ? el("span", { class: "strong act" }, ` ▲ ${late} late`) : "") : el("span", { class: "quiet" }, "–"));
+    fill(way, moving ? [el("span", { class: "strong" }, moving), late ? el("span", { class: "strong act second" }, `▲ ${late} late`) : null] : el("span", { class: "quiet" }, "–"));
     when.title = changed === null ? "" : dtg(changed);
   }
 
@@ -165,13 +169,12 @@ export class BoardView {
       this.moving,
       moving.slice(0, 30),
       ({ one }) => one.id,
-      ({ emergency, one }) => el("tr", { class: "row", "data-row": true, tabindex: "-1", "data-kind": "consignment", "data-id": one.id, onclick: () => this.room.go(`emergency/${emergency.id}`) }, el("td"), el("td"), el("td", { class: "when" })),
+      ({ emergency, one }) => el("tr", { class: "row", "data-row": true, tabindex: "-1", "data-kind": "consignment", "data-id": one.id, onclick: () => this.room.go(`emergency/${emergency.id}`) }, el("td"), el("td", { class: "when" })),
       (node, { emergency, one }) => {
         const eta = instant(one.eta);
         const late = eta !== null && eta < now && one.status !== "arrived";
-        fill(node.children[0], stateChip("consignment", one.status));
-        fill(node.children[1], el("a", { href: this.room.addressOf(`emergency/${emergency.id}`) }, `${donorsOf(one, this.room.nation)} → ${this.room.nation(emergency.country)}`), el("span", { class: "quiet" }, one.lines.map(thing).join("; ") || "load not told"));
-        fill(node.children[2], eta === null ? el("span", { class: "quiet" }, "no ETA") : el("span", { class: late ? "strong act" : null }, late ? `▲ late, ${away(eta, now)}` : time(away(eta, now), dtg(eta))));
+        fill(node.children[0], el("a", { href: this.room.addressOf(`emergency/${emergency.id}`) }, `${donorsOf(one, this.room.nation)} → ${this.room.nation(emergency.country)}`), el("span", { class: "quiet" }, one.lines.map(thing).join("; ") || "load not told"));
+        fill(node.children[1], stateChip("consignment", one.status), eta === null ? el("span", { class: "quiet" }, "no ETA") : el("span", { class: late ? "strong act" : null }, late ? `▲ late, ${away(eta, now)}` : time(away(eta, now), dtg(eta))));
       },
     );
     this.still.hidden = moving.length > 0;

@@ -35,7 +35,7 @@ const SEGMENTS = /** @type {const} */ ([
  */
 export function coverBar(cover, unit) {
   const of = parts(cover);
-  if (!cover) return el("p", { class: "cover none" }, "Cover is known to the stricken nation and the centre.");
+  if (!cover) return el("p", { class: "cover none" }, "Cover has not been told in a report yet.");
   if (!of) return el("p", { class: "cover none" }, cover.state === null ? "Cover cannot be computed: a quantity is not told." : "Nothing offered yet.");
   let x = 0;
   /** @type {any[]} */

@@ -111,7 +111,7 @@ export class EmergencyView {
     const facts = [
       room.nation(emergency.country),
       words(emergency.hazard),
-      emergency.occurred ? `occurred ${shown(emergency.occurred)}${emergency.occurred_local ? ` (local ${emergency.occurred_local})` : ""}` : null,
+      emergency.occurred ? `occurred ${shown(emergency.occurred)}${emergency.occurred_local ? ` (${emergency.occurred_local.slice(11, 16)} at ${emergency.occurred_local.slice(-6)} there)` : ""}` : null,
       emergency.place?.text,
       emergency.glide.length ? `GLIDE ${emergency.glide.join(", ")}` : null,
       `opened ${shown(emergency.opened_at)}`,
@@ -173,7 +173,7 @@ export class EmergencyView {
       item.status === "closed" ? el("span", { class: "quiet" }, `closed: ${words(item.closed_because)}`) : null,
       flags(item),
     );
-    fill(covered, stateChip("cover", cover?.state ?? "unknown"), coverBar(cover, item.unit));
+    fill(covered, cover ? stateChip("cover", cover.state ?? "unknown") : null, coverBar(cover, item.unit));
     fill(acts, this.isPresent ? this.room.actButtons(item, "item", 1, "small") : null);
   }
 

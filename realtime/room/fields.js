@@ -135,6 +135,7 @@ const FLAT = new Set(["request", "provenance", "right", "place"]);
  */
 export function locate(pointer, fields, rows) {
   const parts = pointer.split("/").slice(1).map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+  if (pointer === "/provenance/channel") parts.splice(0, 2, "came_by");
   while (parts.length > 1 && FLAT.has(parts[0])) parts.shift();
   const [name, ...rest] = parts;
   const field = fields.find((one) => one.name === name) ?? fields.find((one) => one.name === `place_${name}`);

@@ -95,7 +95,7 @@ export class LogList {
       "li",
       { class: "entry", "data-position": position, onclick: () => this.choose(position) },
       el("span", { class: "position" }, String(position)),
-      el("time", null, dtg(Date.parse(entry.provenance.recorded_at))),
+      el("time", null, entry.origin === "archive" ? shown(entry.provenance.occurred_at) : dtg(Date.parse(entry.provenance.recorded_at))),
       el("span", { class: "said" }),
       el("span", { class: "who" }),
     );
@@ -104,7 +104,7 @@ export class LogList {
   /** @param {HTMLElement} node @param {import("./board.js").Entity} entry */
   #update(node, entry) {
     const kind = calls(entry);
-    node.className = ["entry", entry.corrected_by ? "wrong" : "", entry.corrects ? "correction" : "", kind ? "call" : "", kind && waits(entry) ? "waits" : "", this.chosen === Number(entry.id) ? "chosen" : ""].filter(Boolean).join(" ");
+    node.className = ["entry", entry.corrected_by ? "wrong" : "", entry.corrects ? "correction" : "", kind ? "call" : "", kind && this.room.isDesk() && waits(entry) ? "waits" : "", this.chosen === Number(entry.id) ? "chosen" : ""].filter(Boolean).join(" ");
     const [, , said, who] = node.children;
     say(said, `${entry.corrected_by ? "✗ " : entry.corrects ? "✎ " : ""}${entry.text}`);
     const told = entry.provenance;

@@ -61,6 +61,7 @@ class Room {
     /** @type {WeakMap<import("./board.js").File, {summary: any, minute: number, changed: number | null}>} */
     this.summed = new WeakMap();
     this.prefix = "";
+    this.wasOpen = false;
     this.entriesKnown = "";
     /** @type {Element | null} */
     this.sentList = null;
@@ -93,6 +94,8 @@ class Room {
     setInterval(() => this.#tick(), 1_000);
     setInterval(() => void this.#present(), PRESENCE_EVERY_MS);
     try {
+      // Whoever never signed in here need not be asked whether the session still stands.
+      if (!kept("signed-in")) throw new SignedOut();
       await this.#signedIn(await get("/v1/me"));
     } catch (fault) {
       if (fault instanceof SignedOut) this.#askForToken(null);
@@ -118,6 +121,7 @@ class Room {
     // The session's answer names the account; what it may read is asked where it is told.
     const me = said?.role ? said : await get("/v1/me");
     this.me = me;
+    keep("signed-in", true);
     this.startedAt = this.now();
     if (before && before.id !== me.id) {
       this.closeForm();
@@ -183,6 +187,7 @@ class Room {
   async leave() {
     this.signOff();
     this.feed.forget();
+    keep("signed-in", null);
     try {
       await signOut();
     } finally {
@@ -409,8 +414,13 @@ class Room {
 
   #line() {
     this.top?.tick();
-    if (this.feed.open) this.form?.resend();
     this.#notices();
+    if (this.feed.open === this.wasOpen) return;
+    this.wasOpen = this.feed.open;
+    if (!this.feed.open) return;
+    this.form?.resend();
+    // This screen itself is live from now on, and so are others that the same break had thrown out.
+    setTimeout(() => void this.#present(), 1_000);
   }
 
   /** Draw once for all that changed in this frame of the screen. */

@@ -24,8 +24,7 @@ export class Top {
       room.node("top"),
       el("div", { class: "zulu" }, this.clock, this.group),
       this.places,
-      el("div", { class: "watch", "aria-label": "On watch" }, el("span", { class: "quiet" }, "On watch "), this.watch, this.sign),
-      el("span", { class: "spring" }),
+      el("div", { class: "on-watch", "aria-label": "On watch" }, el("span", { class: "quiet" }, "On watch "), this.watch, this.sign),
       this.live,
       this.who,
       this.theme,
@@ -52,11 +51,12 @@ export class Top {
     this.sign.className = armed ? "sign armed" : "sign primary";
     this.sign.title = armed ? "Sound is armed; sign off to silence this screen" : "Arms the sound on this screen";
     const { me } = room;
-    say(this.who, me ? `${me.name}${me.nation ? ` · ${me.nation}` : ` · ${ROLES[me.role] ?? me.role.replaceAll("_", " ")}`}` : "");
+    const role = me ? me.nation ?? ROLES[me.role] ?? me.role.replaceAll("_", " ") : "";
+    say(this.who, me ? [me.name, me.name.toLowerCase() === role ? "" : role].filter(Boolean).join(" · ") : "");
     const desk = room.presence.filter((/** @type {any} */ one) => one.role in ROLES);
     const names = [...new Set(desk.map((/** @type {any} */ one) => one.name))];
     const others = new Set(room.presence.filter((/** @type {any} */ one) => !(one.role in ROLES)).map((/** @type {any} */ one) => one.account));
-    say(this.watch, room.isStaff() ? `${names.join(", ") || "nobody"}${others.size ? ` · ${others.size} others live` : ""}` : "");
+    say(this.watch, room.isStaff() ? `${names.join(", ") || "nobody"}${others.size ? ` · +${others.size} live` : ""}` : "");
     this.watch.title = room.presence.map((/** @type {any} */ one) => `${one.name}: seen to ${one.position}`).join("\n");
     this.watch.parentElement.hidden = !room.isStaff();
     this.#banner(live, now);

@@ -98,6 +98,8 @@ class Client:
     picture: Picture = field(default_factory=Picture)
     # What happened on the line, for those who watch it: connections, repeats and gaps.
     connections: int = 0
+    # The server's head when it last said welcome.
+    head: int = 0
     repeats: int = 0
     gaps: int = 0
     notices: list[dict[str, Any]] = field(default_factory=list)
@@ -174,7 +176,8 @@ class Client:
             async with asyncio.timeout(NO_FRAME_FOR_S):
                 frame: dict[str, Any] = json.loads(await line.recv())
             if frame["type"] == "welcome":
-                self.picture.begin(frame["epoch"], frame["head"])
+                self.head = frame["head"]
+                self.picture.begin(frame["epoch"], self.head)
             elif frame["type"] == "interval":
                 put = self.picture.apply(frame)
                 if put is None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ("tests.servers", "tests.redis_server")
+pytest_plugins = ("tests.servers", "tests.redis_server", "tests.browser.chromium")
 
 # On two busy cores an example's time says nothing. A build must not depend on luck; a developer's run may find more.
 settings.register_profile("ci", derandomize=True, print_blob=True, deadline=None)

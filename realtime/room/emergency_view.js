@@ -240,7 +240,7 @@ export class EmergencyView {
       el("p", { class: "facts" }, [offer.available_from ? `available from ${shown(offer.available_from)}` : null, offer.available_until ? `until ${shown(offer.available_until)}` : null, offer.transport ? `transport: ${offer.transport}` : null, offer.conditions ? `conditions: ${offer.conditions}` : null, offer.cost ? `cost: ${offer.cost}` : null, offer.valid_until ? `valid until ${shown(offer.valid_until)}` : null].filter(Boolean).join(" · ")),
       linked ? el("p", { class: "told" }, `The same assistance as ${linked.reference}, which is the one that counts.`) : null,
       remark.map((one) => el("p", { class: "told" }, el("b", null, "Reason for declining: "), one.text)),
-      el("footer", null, readers(offer, this.room.nation), this.isPresent ? this.room.actButtons(offer, "offer", 2) : null),
+      el("footer", null, readers(offer, this.room.nation), this.isPresent ? this.room.actButtons(offer, "offer", 3) : null),
     );
   }
 

@@ -179,7 +179,8 @@ export class Form extends EventTarget {
     const draw = () => {
       const values = this.draft.values[field.name];
       fill(body, values.map((/** @type {any} */ row, /** @type {number} */ index) => this.#row(field, id, row, index, draw)));
-      for (const name of this.faultNodes.keys()) if (name.startsWith(`${field.name}/`) && !this.faultNodes.get(name)?.isConnected) this.faultNodes.delete(name);
+      // Lines that were removed have no place for faults any more.
+      for (const name of this.faultNodes.keys()) if (name.startsWith(`${field.name}/`) && Number(name.split("/")[1]) >= values.length) this.faultNodes.delete(name);
     };
     draw();
     const head = el("tr", null, columns.map((column) => el("th", { scope: "col", class: column.narrow ? "narrow" : null }, column.label || words(column))), field.fixed ? null : el("td"));
@@ -310,7 +311,12 @@ export class Form extends EventTarget {
       this.dispatchEvent(new Event("close"));
     } catch (fault) {
       this.busy = false;
-      if (fault instanceof Refused) this.#refused(fault, sent);
+      if (fault instanceof Refused) {
+        this.draft.sent = null;
+        // Unlocked first, so that the field at fault can take the focus.
+        this.#lock();
+        this.#refused(fault, sent);
+      }
       else if (fault instanceof SignedOut) {
         // Nothing was taken: the same command goes out again once somebody is signed in.
         this.draft.sent = null;
@@ -342,7 +348,6 @@ export class Form extends EventTarget {
     const spec = this.specs?.[at];
     // What was answered already stands; only what was refused is put right and sent anew, under a new key.
     const done = at > 0 ? " What went before it was recorded." : "";
-    this.draft.sent = null;
     if (at > 0) this.draft.base = Math.max(this.draft.base, sent[at - 1].done ?? 0);
     this.#keep();
     this.#clearAll();
@@ -368,7 +373,7 @@ export class Form extends EventTarget {
     if (status === 412) {
       this.general.append("It has changed since you opened this form. Look at what changed, then send again.");
       this.changed(true);
-    } else if (!shownAt || !problem.errors?.length) {
+    } else if (!shownAt) {
       this.general.append(`${problem.title}: ${problem.detail}.${done}`);
     } else if (done) this.general.append(done);
     this.#toFirstFault();

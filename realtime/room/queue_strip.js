@@ -20,7 +20,9 @@ export class QueueStrip {
     this.list = el("ol", null);
     this.more = el("button", { type: "button", class: "small more", onclick: () => this.#open() });
     this.whole = false;
-    fill(this.node, this.list, this.more);
+    // For ears: the row itself turns for eyes.
+    this.spoken = el("p", { class: "unseen", role: "alert" });
+    fill(this.node, this.spoken, this.list, this.more);
     /** @type {import("./board.js").Entity[]} */
     this.waiting = [];
     this.soundedAt = 0;
@@ -107,7 +109,7 @@ export class QueueStrip {
     const late = this.waiting.filter((entry) => escalated(entry, now, this.patience));
     const fresh = late.filter((entry) => !this.told.has(entry.id));
     this.told = new Set(late.map((entry) => entry.id));
-    if (fresh.length) this.room.alert(`Not acknowledged: ${fresh.map((entry) => entry.text).join(" ")}`);
+    if (fresh.length) say(this.spoken, `${late.length} not acknowledged for ${age(this.patience)}: ${fresh[0].text}`);
     if (late.length && performance.now() - this.soundedAt > AGAIN_MS) {
       this.soundedAt = performance.now();
       sound.alarm();

@@ -132,9 +132,15 @@ class Room {
     }
     this.top?.go();
     this.#tick();
-    this.feed.start();
-    await Promise.all([this.#names(), this.#present()]);
+    try {
+      await this.#names();
+    } catch (fault) {
+      if (fault instanceof SignedOut) return this.signedOut();
+      this.alert("The names of nations cannot be had now; their codes are shown.");
+    }
     if (!before || before.id !== me.id) this.#address();
+    this.feed.start();
+    void this.#present();
     this.refresh();
     try {
       await this.book.lookBack(this.now());

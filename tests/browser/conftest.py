@@ -32,6 +32,7 @@ def context(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
 
     def one(width: int = 1366, height: int = 768) -> BrowserContext:
         made = chromium.new_context(viewport={"width": width, "height": height})
+        made.set_default_timeout(10_000)
         opened.append(made)
         return made
 

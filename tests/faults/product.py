@@ -111,12 +111,13 @@ class Reply:
 class Server:
     """One process of the product on a port of its own."""
 
-    def __init__(self, store_url: str, log: Path, *options: str) -> None:
+    def __init__(self, store_url: str, log: Path, *options: str, **settings: str) -> None:
         self.store_url = store_url
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.log = log
         self._options = options
+        self._settings = settings
         self._process: subprocess.Popen[bytes] | None = None
         # Waits for a connection as long as for an answer: hundreds may be made at once.
         self._client = httpx2.Client(
@@ -132,12 +133,18 @@ class Server:
         assert self._process is not None
         return self._process.pid
 
+    @property
+    def memory_mb(self) -> float:
+        """What the process keeps in memory."""
+        status = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii")
+        return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+
     def spawn(self) -> None:
         """Start the process, without waiting until it serves."""
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 command_line("serve", "--store", self.store_url, "--port", str(self.port), *self._options),
-                env=environment(),
+                env=environment(**self._settings),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

@@ -54,6 +54,7 @@ class Watch:
     client: Client
     leaks: list[str] = field(default_factory=list)
     disconnections: int = 0
+    _moved: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def follow(self, chance: random.Random, until: asyncio.Event) -> None:
         """Follow the feed, and drop the line now and then, until told to stay on it."""
@@ -71,8 +72,15 @@ class Watch:
             else:
                 await listening
 
+    async def shows(self, picture: dict[tuple[str, str], Any]) -> None:
+        """Wait until the client shows this."""
+        while shown(self.client.picture) != picture:
+            self._moved.clear()
+            await self._moved.wait()
+
     async def _listen(self) -> None:
         async for interval in self.client.intervals():
+            self._moved.set()
             if self.reader == "staff":
                 continue
             for found in CANARY.findall(json.dumps(interval["entities"], ensure_ascii=False)):
@@ -272,12 +280,10 @@ async def soak(
         await asyncio.to_thread(server.wait_until_ready)
     calm.set()
     fresh = {reader_of(who): await _fresh(servers[0].address, tokens[who]) for who in people}
-    deadline = monotonic() + WHOLE_WITHIN_S
-    while (
-        any(shown(watch.client.picture) != fresh[watch.reader] for watch in watches)
-        and monotonic() < deadline
-    ):
-        await asyncio.sleep(0.2)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(WHOLE_WITHIN_S):
+            for watch in watches:
+                await watch.shows(fresh[watch.reader])
     unequal = [watch.reader for watch in watches if shown(watch.client.picture) != fresh[watch.reader]]
     for task in following:
         task.cancel()

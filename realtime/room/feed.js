@@ -24,7 +24,7 @@ const POSITION_LOST = 4451;
  * @typedef {import("./board.js").Interval} Interval
  *
  * Events: `board` (the board moved; `detail` is the interval), `line` (opened, closed, a frame came), `notice`,
- * `signed-out`.
+ * `signed-out`, `unreached` (no line: the centre is away, or lets nobody in; a browser does not tell which).
  */
 export class Feed extends EventTarget {
   /** @param {string} address of the feed: `ws://…/v1/feed` */
@@ -200,12 +200,14 @@ export class Feed extends EventTarget {
   /** @param {WebSocket} socket @param {number} code */
   #closed(socket, code) {
     if (socket !== this.socket) return;
+    const reached = this.open;
     this.socket = null;
     this.open = false;
     this.acknowledged = 0;
     this.notices.clear();
     this.#say("line");
     if (this.stopped) return;
+    if (!reached) this.#say("unreached");
     if (code === NOT_SIGNED_IN || code === NOT_ALLOWED) {
       this.stop();
       this.dispatchEvent(new CustomEvent("signed-out", { detail: { code } }));

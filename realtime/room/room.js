@@ -82,6 +82,7 @@ class Room {
     this.feed.addEventListener("line", () => this.#line());
     this.feed.addEventListener("notice", () => this.#notices());
     this.feed.addEventListener("signed-out", () => this.signedOut());
+    this.feed.addEventListener("unreached", () => void this.#stillIn());
     this.commands.addEventListener("commands", () => this.#sent());
     this.commands.addEventListener("signed-out", () => this.signedOut());
     this.book.addEventListener("book", () => this.refresh());
@@ -177,6 +178,15 @@ class Room {
     if (!this.isStaff()) return;
     try {
       this.presence = (await get("/v1/presence")).items;
+    } catch (fault) {
+      if (fault instanceof SignedOut) this.signedOut();
+    }
+  }
+
+  /** Whether the session still stands: a line that is refused tells a browser nothing of it. */
+  async #stillIn() {
+    try {
+      await get("/v1/me");
     } catch (fault) {
       if (fault instanceof SignedOut) this.signedOut();
     }

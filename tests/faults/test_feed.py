@@ -168,11 +168,12 @@ async def test_slow_and_stopped_clients_are_whole_afterwards_and_cost_the_others
             assert quick.gaps == 0
             assert server.memory_mb - before < 20 + GROWTH_OF_THE_BOARD_MB
             stopped_line.bytes_a_second = slow_line.bytes_a_second = None
-            for one in (stopped, slow):
-                await until(
-                    lambda one=one: shown(one.picture) == shown(quick.picture), 60, "it is whole again"
-                )
-                assert one.gaps == 0
+            await until(
+                lambda: all(shown(one.picture) == shown(quick.picture) for one in (stopped, slow)),
+                60,
+                "both are whole",
+            )
+            assert (stopped.gaps, slow.gaps) == (0, 0)
         finally:
             for task in tasks:
                 task.cancel()

@@ -38,7 +38,7 @@ Ring = list[Point]
 def main() -> None:
     """Fetch the package with npm, and write the outlines."""
     with tempfile.TemporaryDirectory() as folder:
-        packed = subprocess.run(  # noqa: S603
+        packed = subprocess.run(
             ["npm", "pack", "--silent", f"{PACKAGE}@{VERSION}"],  # noqa: S607
             cwd=folder,
             check=True,

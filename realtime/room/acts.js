@@ -17,7 +17,7 @@ import { isUndecided, leftOf } from "./urgency.js";
  *   name: (code: string) => string, contacts: {id: string, name: string}[]}} Context
  * @typedef {{path: string, body: any, ifMatch?: number | null,
  *   locate?: (pointer: string) => {field: string, row?: number, column?: string} | null}} CallSpec
- * @typedef {{id: string, title: string | ((context: Context) => string), on: string, first?: boolean, sends: string,
+ * @typedef {{id: string, title: string | ((context: Context) => string), on: string, first?: boolean | ((context: Context) => boolean), sends: string,
  *   may: (context: Context) => boolean, fields: (context: Context) => Field[],
  *   calls: (said: any, context: Context, rows: Record<string, number[]>) => CallSpec[],
  *   aggregate?: (context: Context) => Entity | null}} Act
@@ -568,7 +568,7 @@ export const ACTS = [
     title: "Plan a consignment",
     on: "offer",
     sends: "Consignment",
-    first: true,
+    first: (context) => !stands(context, "submitted"),
     may: (context) => forDonor(context) && stands(context, "submitted", "accepted", "partly_accepted", "recorded_for_information") && fileOpen(context) && subject(context).lines.length > 0,
     fields: (context) => [
       {
@@ -841,6 +841,9 @@ export function actsOn(context, on) {
   if (context.subject?.origin === "archive" && on !== "entry") return [];
   return ACTS.filter((act) => act.on === on && act.may(context));
 }
+
+/** Whether an act is what is likely to be done next. @param {Act} act @param {Context} context */
+export const isFirst = (act, context) => (typeof act.first === "function" ? act.first(context) : act.first ?? false);
 
 /** @param {Act} act @param {Context} context */
 export const titleOf = (act, context) => (typeof act.title === "string" ? act.title : act.title(context));

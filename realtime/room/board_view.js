@@ -31,6 +31,8 @@ export class BoardView {
     this.empty = el("p", { class: "empty", hidden: true });
     this.figures = el("dl", { class: "figures" });
     this.moving = el("tbody");
+    this.present = el("tbody");
+    this.live = el("section", { class: "panel", "aria-labelledby": "live-title", hidden: true }, el("h2", { id: "live-title" }, "Live now"), el("table", { class: "grid plain" }, this.present));
     this.still = el("p", { class: "quiet" }, "Nothing is on the way.");
     this.node = el(
       "div",
@@ -53,6 +55,7 @@ export class BoardView {
         this.figures,
         this.map?.node,
         el("section", { class: "panel", "aria-labelledby": "moving-title" }, el("h2", { id: "moving-title" }, "On the way"), this.still, el("table", { class: "grid plain" }, this.moving)),
+        this.live,
       ),
     );
   }
@@ -79,6 +82,23 @@ export class BoardView {
     this.#figuresOf(summaries);
     this.map?.draw(summaries);
     this.#movingOf(summaries, now);
+    this.#presentNow();
+  }
+
+  /** Who is live, and how far behind this board what he has seen is. */
+  #presentNow() {
+    const { presence, feed } = this.room;
+    this.live.hidden = !presence.length || Boolean(this.room.then);
+    keyed(
+      this.present,
+      presence.slice(0, 40),
+      (one) => one.session,
+      (one) => el("tr", null, el("td", null, one.name, el("span", { class: "quiet" }, one.nation ?? words(one.role))), el("td", { class: "when" }, el("span", null))),
+      (node, one) => {
+        const behind = feed.board.position - one.position;
+        say(node.lastChild.firstChild, !one.position ? "just came" : behind > 0 ? `seen to ${one.position}` : "up to date");
+      },
+    );
   }
 
   /** @param {import("./urgency.js").Summary[]} summaries */

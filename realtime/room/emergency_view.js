@@ -28,6 +28,7 @@ export class EmergencyView {
     /** @type {import("./board.js").Entity[] | null} */
     this.entries = null;
     this.headed = "";
+    this.asked = false;
     this.head = el("header", { class: "file-head" });
     this.needs = el("div", { class: "cards" });
     this.offers = el("div", { class: "cards" });
@@ -47,27 +48,26 @@ export class EmergencyView {
         el("section", { class: "log-column", "aria-label": "Log book" }, el("h2", null, "Log book"), this.log.node),
       ),
     );
-    void this.#load();
   }
 
+  /** Asks for what the feed does not bring, once it is clear what that is. */
   async #load() {
-    const live = this.room.feed.board.files.get(this.id);
-    if (this.query === null && (live || !this.room.feed.board.position)) {
+    const { feed, book } = this.room;
+    if (this.query === null && feed.board.files.has(this.id)) {
+      this.asked = true;
       // Its log book is paged; the feed brings what is new.
-      try {
-        await this.room.book.pageOf(this.id);
-      } catch {
-        return;
-      }
-      if (this.room.feed.board.files.has(this.id) || !this.room.feed.board.position) return;
+      await book.pageOf(this.id).catch(() => this.room.alert("The log book of this file cannot be had now."));
+      return;
     }
+    // Not on the board: not live, if the board is here already.
+    if (this.query === null && !feed.board.position) return;
+    this.asked = true;
     try {
       const { file, position } = await fileThen(this.id, this.query ?? "");
       this.then = file;
       const entries = await logThen(this.id, this.query ?? `at=${position}`);
       this.entries = entries.items;
-      if (this.query === null && this.emergency()?.origin !== "archive") this.then = null;
-      else this.room.showThen(this.query, this.emergency()?.origin === "archive" ? "Archive: a past emergency, read from the log." : "", position);
+      this.room.showThen(this.query, this.emergency()?.origin === "archive" ? "Archive: a past emergency, read from the log." : "", position);
       this.room.refresh();
     } catch (fault) {
       fill(this.head, el("p", { class: "empty" }, `This file cannot be shown: ${/** @type {Error} */ (fault).message}`));
@@ -89,11 +89,9 @@ export class EmergencyView {
   }
 
   update() {
+    if (!this.asked) void this.#load();
     const emergency = this.emergency();
-    if (!emergency) {
-      if (this.query === null && this.room.feed.board.position && !this.then) fill(this.head, el("p", { class: "empty" }, "There is no such file, or it is not yours to see."));
-      return;
-    }
+    if (!emergency) return;
     const file = this.file();
     this.title = `${emergency.reference} ${emergency.title}`;
     this.#head(emergency);

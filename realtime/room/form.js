@@ -183,7 +183,7 @@ export class Form extends EventTarget {
       for (const name of this.faultNodes.keys()) if (name.startsWith(`${field.name}/`) && Number(name.split("/")[1]) >= values.length) this.faultNodes.delete(name);
     };
     draw();
-    const head = el("tr", null, columns.map((column) => el("th", { scope: "col", class: column.narrow ? "narrow" : null }, column.label || words(column))), field.fixed ? null : el("td"));
+    const head = el("tr", null, columns.map((column) => el("th", { scope: "col", class: column.narrow ? "narrow" : column.type === "take" || column.name === "rest" ? "middling" : null }, column.label || words(column))), field.fixed ? null : el("td"));
     const add = () => {
       this.draft.values[field.name].push(this.#emptyRow(field));
       this.#keep();

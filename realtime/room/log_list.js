@@ -110,7 +110,9 @@ export class LogList {
     const told = entry.provenance;
     const decided = told.decided_by ? party(told.decided_by, this.room.nation) : null;
     const file = this.showFile ? `${this.room.reference(entry.emergency_id)} · ` : "";
-    say(who, `${file}${decided ? `decided: ${decided} · ` : ""}recorded: ${this.room.account(told)}${told.certain === false ? " · uncertain" : ""}${entry.corrected_by ? ` · corrected by ${entry.corrected_by}` : ""}${entry.flags.length ? ` · ⚑ ${entry.flags.map(words).join(", ")}` : ""}`);
+    const reported = told.reported_by && party(told.reported_by, this.room.nation) !== decided ? `reported: ${party(told.reported_by, this.room.nation)} · ` : "";
+    const times = [told.occurred_at && entry.origin !== "archive" ? ` · occurred ${shown(told.occurred_at)}` : "", told.received_at ? ` · received ${shown(told.received_at)}` : ""].join("");
+    say(who, `${file}${decided ? `decided: ${decided} · ` : ""}${reported}recorded: ${this.room.account(told)}${times}${told.certain === false ? " · uncertain" : ""}${entry.corrected_by ? ` · corrected by ${entry.corrected_by}` : ""}${entry.flags.length ? ` · ⚑ ${entry.flags.map(words).join(", ")}` : ""}`);
   }
 
   /** @param {KeyboardEvent} event */

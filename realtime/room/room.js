@@ -2,7 +2,7 @@
 // The room: puts the parts together, follows the address and the keys. Data flows one way: the feed makes the board,
 // the board is drawn. Importing the other modules does nothing; this one starts them.
 
-import { actsOn, titleOf } from "./acts.js";
+import { actsOn, isFirst, titleOf } from "./acts.js";
 import { ArchiveView } from "./archive_view.js";
 import { EMPTY, emergencies, fileIn, find } from "./board.js";
 import { BoardView } from "./board_view.js";
@@ -178,6 +178,7 @@ class Room {
     if (!this.isStaff()) return;
     try {
       this.presence = (await get("/v1/presence")).items;
+      this.refresh();
     } catch (fault) {
       if (fault instanceof SignedOut) this.signedOut();
     }
@@ -549,12 +550,12 @@ class Room {
     const context = this.contextOf(subject);
     const acts = actsOn(context, on);
     if (!acts.length) return null;
-    const ordered = [...acts].sort((one, other) => Number(other.first ?? false) - Number(one.first ?? false));
+    const ordered = [...acts].sort((one, other) => Number(isFirst(other, context)) - Number(isFirst(one, context)));
     const shown = ordered.length <= most ? ordered : ordered.slice(0, most);
     return el(
       "span",
       { class: "acts" },
-      shown.map((act) => el("button", { type: "button", class: `${size || "small"} ${act.first ? "primary" : ""}`, "data-act": act.id, onclick: (/** @type {Event} */ event) => { event.stopPropagation(); this.open(act, context); } }, titleOf(act, context))),
+      shown.map((act) => el("button", { type: "button", class: `${size || "small"} ${isFirst(act, context) ? "primary" : ""}`, "data-act": act.id, onclick: (/** @type {Event} */ event) => { event.stopPropagation(); this.open(act, context); } }, titleOf(act, context))),
       ordered.length > shown.length ? el("button", { type: "button", class: "small", onclick: (/** @type {Event} */ event) => { event.stopPropagation(); this.choose(subject, on); } }, "More …") : null,
     );
   }
@@ -722,6 +723,11 @@ class Room {
     if (event.key === "Escape" && this.form && !document.querySelector("dialog[open]")) {
       event.preventDefault();
       this.closeForm();
+      return;
+    }
+    if (event.key === "Escape" && event.target instanceof HTMLInputElement && event.target.id === "search") {
+      // Out of the search, into what was found.
+      this.node("view").focus({ preventScroll: true });
       return;
     }
     if (!this.me || isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;

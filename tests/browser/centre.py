@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import httpx2
+
 from store.open import open_store
 from tests.faults.product import Reply, Server
 
@@ -36,6 +38,13 @@ class Centre:
     def address(self) -> str:
         """Where the room is."""
         return self.server.address
+
+    def answers(self) -> bool:
+        """Whether anybody answers there."""
+        try:
+            return self.server.get("/v1/health/live").status == 200
+        except httpx2.TransportError:
+            return False
 
     def post(self, who: str, path: str, body: Body | None = None) -> Body:
         """Have something recorded; the entity that is answered."""

@@ -322,7 +322,8 @@ def _about_message(fact: Fact, state: MessageState) -> str | None:
         case MessageDrafted(product="request") | MessageDrafted(origin="archive"):
             return None
         case MessageDrafted():
-            return f"Draft of a {PRODUCTS[fact.product]}."
+            product = PRODUCTS[fact.product]
+            return f"Draft of {'an' if product[0] in 'aeiou' else 'a'} {product}."
         case MessageReleased():
             number = f" No {fact.report_number}" if fact.report_number else ""
             under = f" as {fact.number}" if fact.number else ""

@@ -23,6 +23,7 @@ from api.contacts import may_read, named_in
 from api.gate import ABSENT, BODY, JSON
 from api.problems import NOBODY_SUCH, Fault, Problem, of_rule
 from api.reading import no_query, shown
+from domain.authority import require_role
 from domain.centre import Command, Outcome
 from domain.rules import RuleBroken
 from projections.readers import Reader
@@ -94,6 +95,9 @@ class Acting:
                 return known
             reading = Reading(transaction)
             row = None if on is None else self._visible(reading, *on)
+            if isinstance(command, Command):
+                # The domain asks it again; asked here, it comes before what is said of the things that the body names.
+                require_role(command.actor, command.MAY, command.ACT)
             for reference in naming:
                 self._require(reading, reference)
             self._require_contacts(reading)

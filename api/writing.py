@@ -30,6 +30,7 @@ from projections.readers import Reader
 from store.board import Reading, Row
 from store.database import StoreUnavailable, Transaction
 from store.open import Store
+from store.writer import Answer as Recorded
 from store.writer import KeyUsedForAnother, Precondition, Receipt
 
 KEY = r"^[\x20-\x7e]{1,128}$"
@@ -105,14 +106,14 @@ class Acting:
 
         found = await self._board.look(question)
         if isinstance(found, Outcome):
-            return await self._answer(found, created=created, replayed=True)
+            return await self._answer(Recorded(found, replayed=True), created=created)
         row, precondition = found
         if not isinstance(command, Command):
             if row is None:
                 raise Problem(problems.NOT_YET, headers={"Retry-After": "1"})
             command = command(row)
         recorded = await self._store.writer.run(command, self._receipt, precondition)
-        return await self._answer(recorded.outcome, created=created, replayed=recorded.replayed)
+        return await self._answer(recorded, created=created)
 
     # --- before ----------------------------------------------------------------------------------------------
 
@@ -162,21 +163,10 @@ class Acting:
 
     # --- after -----------------------------------------------------------------------------------------------
 
-    async def _answer(self, outcome: Outcome, *, created: bool, replayed: bool) -> Response:
+    async def _answer(self, recorded: Recorded, *, created: bool) -> Response:
+        outcome, replayed = recorded.outcome, recorded.replayed
         location = f"{ADDRESS[outcome.kind]}/{outcome.id}" if created else None
-
-        def question(reading: Reading) -> tuple[str, int] | None:
-            if reading.position < outcome.position:
-                return None
-            row = reading.get(outcome.kind, outcome.id, THE_RECORDER, outcome.position)
-            assert row is not None, "the board shows what it has folded"
-            return shown(reading, row, self.caller.reader, outcome.position)
-
-        try:
-            found = await self._board.ask(question)
-        except StoreUnavailable:
-            # It is recorded, whether or not the board can be asked now; 503 would say that nothing was.
-            found = None
+        found = await self._shown(recorded)
         if found is None:
             receipt = {"kind": outcome.kind, "id": outcome.id, "position": outcome.position}
             return document(
@@ -191,6 +181,26 @@ class Acting:
             location=location,
             replayed=replayed,
         )
+
+    async def _shown(self, recorded: Recorded) -> tuple[str, int] | None:
+        """What the board shows of what was recorded, and its position; None where it cannot be asked."""
+        outcome, row = recorded.outcome, recorded.row
+        # What the writer has just put on the board it gives back; an item is joined with its cover here.
+        if row is not None and row.kind != "item":
+            return row.text, row.position
+
+        def question(reading: Reading) -> tuple[str, int] | None:
+            if reading.position < outcome.position:
+                return None
+            row = reading.get(outcome.kind, outcome.id, THE_RECORDER, outcome.position)
+            assert row is not None, "the board shows what it has folded"
+            return shown(reading, row, self.caller.reader, outcome.position)
+
+        try:
+            return await self._board.ask(question)
+        except StoreUnavailable:
+            # It is recorded, whether or not the board can be asked now; 503 would say that nothing was.
+            return None
 
 
 def stream_of(row: Row) -> UUID:

@@ -248,6 +248,25 @@ def test_a_request_on_a_struck_file_counts() -> None:
     assert desk.emergency.state.status == "requested"
 
 
+def test_what_happened_to_a_struck_file_since_holds_when_it_is_corrected_again() -> None:
+    desk = Desk().that_is("monitored")
+    desk.strikes(EmergencyOpened)
+    desk.asked()
+    desk.does(AssignGlide(actor=OFFICER, emergency_id=desk.emergency_id, glide="FF-2014-000059-BIH"))
+    desk.strikes(GlideAssigned)
+    state = desk.emergency.state
+    assert (state.status, state.flags, state.glide) == ("requested", ("struck",), ())
+
+
+def test_what_had_happened_to_a_struck_thing_counts_for_nothing_then_or_later() -> None:
+    desk, offer = with_an_offer()
+    desk.types(AcceptOffer, "BIH", offer_id=offer)
+    desk.strikes(OfferSubmitted)
+    desk.strikes(OfferAccepted)
+    state = desk.offer(offer).state
+    assert (state.status, state.flags, taken(desk, offer)) == ("withdrawn", ("struck",), [0])
+
+
 def test_a_movement_that_never_was_is_struck() -> None:
     desk, offer = with_an_offer()
     desk.accepts(offer)

@@ -1,8 +1,8 @@
 """Every POST that writes the log: once a key, on what the caller may see, answered from the board.
 
-The order matters. A repeat is recognised before anything else is asked, because by now the thing may be hidden or
-stand elsewhere; then whether the caller may see what the address names, which is answered like an unknown id; then
-If-Match; then the domain, under the writer's lock, where the receipt is looked up once more.
+The order matters. A repeat is answered whatever else there is to say, because by now the thing may be hidden or
+stand elsewhere; then comes whether the caller may see what the address names, which is answered like an unknown id;
+then If-Match; then the domain. The receipt is looked up under the writer's lock, and before anything is refused.
 """
 
 from collections.abc import Callable, Sequence
@@ -90,46 +90,61 @@ class Acting:
         board's row. `naming` are the things that the body names. Raises whatever refuses it.
         """
 
-        def question(transaction: Transaction) -> Outcome | tuple[Row | None, Precondition | None]:
-            known = _recorded(transaction, self._receipt)
-            if known is not None:
+        def question(transaction: Transaction) -> Outcome | tuple[Command, Precondition | None]:
+            try:
+                return self._checked(Reading(transaction), command, on, naming)
+            except (Problem, RuleBroken):
+                known = _recorded(transaction, self._receipt)
+                if known is None:
+                    raise
                 return known
-            reading = Reading(transaction)
-            row = None if on is None else self._visible(reading, *on)
-            if isinstance(command, Command):
-                # The domain asks it again; asked here, it comes before what is said of the things that the body names.
-                require_role(command.actor, command.MAY, command.ACT)
-            for reference in naming:
-                self._require(reading, reference)
-            self._require_contacts(reading)
-            return row, None if on is None else self._precondition(reading, row, *on)
 
         found = await self._board.look(question)
         if isinstance(found, Outcome):
             return await self._answer(Recorded(found, replayed=True), created=created)
-        row, precondition = found
-        if not isinstance(command, Command):
-            if row is None:
-                raise Problem(problems.NOT_YET, headers={"Retry-After": "1"})
-            command = command(row)
-        recorded = await self._store.writer.run(command, self._receipt, precondition)
+        checked, precondition = found
+        recorded = await self._store.writer.run(checked, self._receipt, precondition)
         return await self._answer(recorded, created=created)
 
     # --- before ----------------------------------------------------------------------------------------------
 
-    def _visible(self, reading: Reading, kind: str, id: str) -> Row | None:
-        """The thing, or 404. None where the board lags behind what staff may have recorded: the domain knows."""
-        row = reading.get(kind, id, self.caller.reader)
+    def _checked(
+        self,
+        reading: Reading,
+        command: Command | Callable[[Row], Command],
+        on: tuple[str, str] | None,
+        naming: Sequence[Reference],
+    ) -> tuple[Command, Precondition | None]:
+        """The command, and what must not have happened meanwhile. Raises Problem and RuleBroken."""
+        named = [(reference.kind, str(reference.id)) for reference in naming]
+        seen = reading.several(named if on is None else [on, *named], self.caller.reader)
+        row = seen.get(on) if on is not None else None
+        if on is not None and row is None:
+            self._require_lag(reading)
+        if isinstance(command, Command):
+            # The domain asks it again; asked here, it comes before what is said of the things that the body names.
+            require_role(command.actor, command.MAY, command.ACT)
+        for reference, place in zip(naming, named, strict=True):
+            if place not in seen:
+                self._require(reading, reference)
+        self._require_contacts(reading)
+        precondition = None if on is None else self._precondition(reading, row, *on)
+        if isinstance(command, Command):
+            return command, precondition
         if row is None:
-            if reading.position == reading.head:
-                raise NOBODY_SUCH
-            if not self.caller.reader.is_staff:
-                raise Problem(problems.NOT_YET, headers={"Retry-After": "1"})
-        return row
+            raise Problem(problems.NOT_YET, headers={"Retry-After": "1"})
+        return command(row), precondition
+
+    def _require_lag(self, reading: Reading) -> None:
+        """What is not to be seen may have been recorded where the board lags: the domain knows. Raises 404 otherwise."""
+        if reading.position == reading.head:
+            raise NOBODY_SUCH
+        if not self.caller.reader.is_staff:
+            raise Problem(problems.NOT_YET, headers={"Retry-After": "1"})
 
     def _require(self, reading: Reading, reference: Reference) -> None:
         try:
-            self._visible(reading, reference.kind, str(reference.id))
+            self._require_lag(reading)
         except Problem as refused:
             raise of_rule(reference.refusal) if refused is NOBODY_SUCH else refused from None
 

@@ -1,7 +1,7 @@
 """The log book: one entry a fact that anybody acted on, in words that a duty officer would write.
 
-An entry is read by those who read the thing that it is about. Book-keeping of the centre (registers, the other side
-of a link) has no entry, but has its position in the log.
+An entry is read by those who could read the thing that it is about when it was written. Book-keeping of the centre
+(registers, the other side of a link) has no entry, but has its position in the log.
 """
 
 import re

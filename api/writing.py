@@ -136,7 +136,7 @@ class Acting:
         return command(row), precondition
 
     def _require_lag(self, reading: Reading) -> None:
-        """What is not to be seen may have been recorded where the board lags: the domain knows. Raises 404 otherwise."""
+        """What is not to be seen may be recorded where the board lags: then the domain knows. Raises 404 otherwise."""
         if reading.position == reading.head:
             raise NOBODY_SUCH
         if not self.caller.reader.is_staff:

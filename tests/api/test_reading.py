@@ -138,14 +138,10 @@ def test_a_time_shows_what_had_been_recorded_by_then(centre: Served) -> None:
 
 def test_who_could_not_see_it_then_cannot_see_it_as_it_was_then(flood: Served) -> None:
     emergency = f"/v1/emergencies/{flood.kept['emergency']}"
-    before = (
-        int(flood.kept["position of sent request"] or 0) if "position of sent request" in flood.kept else 0
-    )
     opened = int(flood.kept["position of emergency"])
     assert flood.get("ESP", emergency).status_code == 200
     assert flood.get("ESP", f"{emergency}?at={opened}").status_code == 404
     assert flood.get("head", f"{emergency}?at={opened}").status_code == 200
-    assert before == 0 or before > opened
 
 
 def test_an_item_as_it_was_shows_its_cover_as_it_was(flood: Served) -> None:
@@ -329,7 +325,7 @@ def test_a_list_is_filtered_by_the_names_of_fields(played: Served, address: str)
         wanted = value.format(**played.kept)
         found = played.read("head", f"{path}&{name}={wanted}")["items"]
         assert found == [item for item in everything if item[name] == wanted], name
-        assert found or name == "x", name
+        assert found, name
     assert played.read("head", f"{path}&origin=archive")["items"] == []
 
 
@@ -346,10 +342,9 @@ def test_offers_and_consignments_are_found_by_a_donor_and_by_an_item(played: Ser
 def test_emergencies_are_found_by_one_of_their_glide_numbers_and_things_by_a_flag(played: Served) -> None:
     found = played.read("head", "/v1/emergencies?glide=FL-2026-000214-SVN")["items"]
     assert [emergency["id"] for emergency in found] == [played.kept["emergency"]]
-    short = played.read("head", f"/v1/emergencies/{played.kept['emergency']}/consignments?flags=short")[
-        "items"
-    ]
-    assert [consignment["id"] for consignment in short] == [played.kept["consignment"]]
+    consignments = f"/v1/emergencies/{played.kept['emergency']}/consignments?flags=short"
+    short = [consignment["id"] for consignment in played.read("head", consignments)["items"]]
+    assert short == [played.kept["consignment"], played.kept["team"]]
 
 
 @pytest.mark.parametrize(

@@ -250,6 +250,14 @@ def test_a_place_may_be_known_in_degrees() -> None:
     assert desk.emergency.state.place == place
 
 
+@pytest.mark.parametrize(
+    "degrees", [{"lat": 90.1}, {"lat": -91.0}, {"lon": 180.5}, {"lat": float("nan")}, {"lon": float("nan")}]
+)
+def test_a_place_lies_on_the_earth(degrees: dict[str, float]) -> None:
+    with pytest.raises(ValidationError):
+        Place.model_validate({"text": "Doboj", **degrees})
+
+
 # --- titles, references, GLIDE ---------------------------------------------------------------------------------
 
 

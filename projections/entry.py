@@ -244,7 +244,7 @@ def _about_request(fact: Fact, state: RequestState) -> str | None:
             return f"Request {state.number} closed: {_words(fact.because)}{_because(fact.reason)}."
         case ItemClosed():
             what = next((item.what for item in state.items if item.id == fact.item_id), "an item")
-            closed = f"{what} ({_words(fact.because)})"
+            closed = f"{what} ({_words(fact.because)})" if fact.because else what
             return f"{_decider(state.stricken, fact)} closes an item of request {state.number}: {closed}."
         case _:
             return None

@@ -419,7 +419,7 @@ class _Recording:
             elif not named:
                 beside["quantity_differs"].append(closed)
             for request, item in named or found:
-                request.record(ItemClosed, by, item_id=item.id, because="no_longer_needed", flags=another)
+                request.record(ItemClosed, by, item_id=item.id, because=None, flags=another)
                 self._took(request)
         self._took(*lapsed_offers(self.centre, self.emergency, by))
         for flag, items in beside.items():

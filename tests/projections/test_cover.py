@@ -20,6 +20,7 @@ from domain.commands.offer import (
 from domain.commands.request import AmendedRequestItem, AmendRequest
 from domain.consignment import Arrived, Departed, HandedOver
 from domain.offer import AmendedItem, OfferAccepted, OfferedItem, OfferSubmitted
+from projections.cover import counts_in
 from tests.domain.builders import OFFICER, donors, nation, pumps, thing
 from tests.projections.builders import FoldingDesk
 
@@ -314,3 +315,10 @@ def test_a_movement_set_right_or_struck_is_counted_so(desk: FoldingDesk) -> None
     desk.strikes(Arrived)
     desk.strikes(Departed)
     sees(desk, **accepted)
+
+
+def test_sandbags_of_which_nobody_said_how_many_leave_the_cover_unknown() -> None:
+    """An offer that names an item and gives neither number nor unit is something, and not nothing (svk-2006-floods)."""
+    assert counts_in("piece", None, None)
+    assert not counts_in("piece", Decimal(3), None), "three of what nobody knows are not three pieces"
+    assert not counts_in("piece", None, "tonne")

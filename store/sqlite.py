@@ -214,6 +214,8 @@ class SqliteDatabase(Database):
         self._readers: LifoQueue[sqlite3.Connection] = LifoQueue()
         self._reader_seats = BoundedSemaphore(READERS)
         self._closed = False
+        # The lock file keeps every other writer out.
+        self.is_shared = read_only
         try:
             if read_only:
                 with self.reading() as transaction:

@@ -3,20 +3,20 @@
 Real store, real clock, or in tests a held one; nothing else in the project decides what is used.
 """
 
-import gc
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import cache
+from typing import Any
 
 from fastapi import FastAPI
-from pydantic_core import to_json
-from starlette.routing import compile_path
 
 from api import openapi
 from api.board import Board
 from api.gate import Gate
 from api.limits import RateLimit
+from api.openapi import Published
 from api.origins import Origins
 from api.refusals import answer_refusals
 from api.room import Room
@@ -74,9 +74,6 @@ def create_app(
         await board.start()
         timekeeper.start()
         await live.start()
-        # What was made until now stays: the collector need not look at it again and again.
-        gc.collect()
-        gc.freeze()
         try:
             yield
         finally:
@@ -86,32 +83,15 @@ def create_app(
             if close_store:
                 store.close()
 
-    app = FastAPI(
-        title="EADRCC",
-        version=openapi.release(),
-        lifespan=lifespan,
-        openapi_url=None,
-        docs_url=None,
-        redoc_url=None,
-        redirect_slashes=False,
-    )
+    app = _with_routes(lifespan=lifespan)
     app.state.store = store
     app.state.board = board
     app.state.clock = clock
     app.state.timekeeper = timekeeper
     app.state.room = live
     app.state.origins = origins
-    for resource in RESOURCES:
-        app.include_router(resource.routes)
-    app.include_router(feed.sockets)
-    app.include_router(room.pages)
+    app.state.published = published()
     answer_refusals(app)
-    described = openapi.described(app)
-    app.state.description = to_json(described)
-    app.state.methods = [
-        (compile_path(path)[0], sorted(method.upper() for method in calls))
-        for path, calls in {**described["paths"], **openapi.UNDESCRIBED}.items()
-    ]
     app.add_middleware(
         Gate,
         store=store,
@@ -121,3 +101,26 @@ def create_app(
         origins=origins,
     )
     return app
+
+
+def _with_routes(**how: Any) -> FastAPI:
+    app = FastAPI(
+        title="EADRCC",
+        version=openapi.release(),
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        **how,
+    )
+    for resource in RESOURCES:
+        app.include_router(resource.routes)
+    app.include_router(feed.sockets)
+    app.include_router(room.pages)
+    return app
+
+
+@cache
+def published() -> Published:
+    """The description of the API. It takes a while to make, and is the same whatever the store."""
+    return Published(openapi.described(_with_routes()))

@@ -273,6 +273,9 @@ class Report(Saying):
     references: References = ()
 
 
+MOST_FIELDS = 50
+
+
 def _not_null(said: Any) -> Any:
     if said is None:
         raise ValueError("name the fields that change, or leave `right` out to strike the entry")
@@ -283,9 +286,12 @@ class Correction(Saying):
     """Why an entry is wrong, and the fields that are right; without `right` the entry is struck."""
 
     reason: Text
-    right: (
-        Annotated[dict[str, Any], BeforeValidator(_not_null), Field(min_length=1, max_length=50)] | None
-    ) = None
+    right: Annotated[
+        dict[str, Any] | None,
+        Field(min_length=1, max_length=MOST_FIELDS),
+        BeforeValidator(_not_null),
+        WithJsonSchema({"type": "object", "minProperties": 1, "maxProperties": MOST_FIELDS}),
+    ] = None
 
 
 class Person(Value):

@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 from typing import TypeVar
 from uuid import uuid4
 
@@ -105,6 +106,11 @@ class Gate:
         self._origins = origins
         self._clock = clock
         self._is_near = store.database.dialect == "sqlite"
+        # The ids of requests: chance for this process, then a count.
+        self._process, self._numbers = uuid4().hex[:16], count(1)
+
+    def _next_id(self) -> str:
+        return f"{self._process}-{next(self._numbers)}"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request in, or answer it here."""
@@ -116,7 +122,7 @@ class Gate:
             return
         headers = Headers(scope=scope)
         asked_id = headers.get("x-request-id", "")
-        visit = _Visit(asked_id if SANE_ID.fullmatch(asked_id) else uuid4().hex, self._clock())
+        visit = _Visit(asked_id if SANE_ID.fullmatch(asked_id) else self._next_id(), self._clock())
         leaving = self._leaving(scope, visit, send)
         try:
             state = scope.setdefault("state", {})

@@ -9,12 +9,15 @@ import json
 import shlex
 from collections.abc import Iterator
 from functools import cache
+from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic_core import to_json
+from starlette.routing import compile_path
 
 from api import entities, problems
 from api.problems import MEDIA_TYPE
@@ -87,6 +90,21 @@ SAYS = {
     429: "Asked too often.",
     503: "Not available now; a POST may be repeated with the same key.",
 }
+
+
+class Published:
+    """A description, ready to be sent and to be asked."""
+
+    def __init__(self, description: dict[str, Any]) -> None:
+        self.text = to_json(description)
+        self.etag = sha256(self.text).hexdigest()[:16]
+        paths = {**description["paths"], **UNDESCRIBED}
+        self._methods = [(compile_path(path)[0], set(calls)) for path, calls in paths.items()]
+
+    def methods_of(self, path: str) -> list[str]:
+        """The methods that an address takes."""
+        taken = (methods for address, methods in self._methods if address.fullmatch(path))
+        return sorted(method.upper() for methods in taken for method in methods)
 
 
 def described(app: FastAPI) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import problems
+from api.openapi import Published
 from api.problems import NOBODY_SUCH, Fault, Problem, of_rule
 from domain.centre import NotFound
 from domain.rules import RuleBroken
@@ -91,16 +92,10 @@ def of_validation(errors: Sequence[Any]) -> Problem:
 def of_routing(request: Request, refusal: HTTPException) -> Problem:
     """What the router refuses: an address that there is not, or a method that it does not take."""
     if refusal.status_code == problems.NOT_ALLOWED.status:
-        return Problem(problems.NOT_ALLOWED, headers={"Allow": ", ".join(methods_of(request))})
+        published: Published = request.app.state.published
+        allowed = ", ".join(published.methods_of(request.scope["path"]))
+        return Problem(problems.NOT_ALLOWED, headers={"Allow": allowed})
     return NOBODY_SUCH if refusal.status_code == problems.NOT_FOUND.status else Problem(problems.UNREADABLE)
-
-
-def methods_of(request: Request) -> list[str]:
-    """The methods that an address takes."""
-    path = request.scope["path"]
-    return sorted(
-        {name for address, names in request.app.state.methods if address.fullmatch(path) for name in names}
-    )
 
 
 def pointer(place: Sequence[int | str]) -> str:

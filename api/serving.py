@@ -4,6 +4,7 @@ On SIGTERM the server takes no new requests, finishes those that it has, lets th
 leaves with 0, all within fifteen seconds.
 """
 
+import gc
 import os
 import signal
 import socket
@@ -22,6 +23,8 @@ from store.open import Store, open_store
 # Some hundreds of clients may connect again in the same second; a queue of 100 would cost them another.
 BACKLOG = 2048
 DRAINS_WITHIN_S = 10
+# New objects before the collector looks. With the usual 700 it looked in the middle of most requests.
+COLLECT_AFTER = 20_000
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 
@@ -64,6 +67,7 @@ def serve(given: Settings, listening: socket.socket, store: Store) -> None:
     app = create_app(named(given), store, close_store=True)
     # uvicorn raises the signal again when it is done; this process then goes on to its end.
     signal.signal(signal.SIGTERM, lambda _signal, _frame: None)
+    settle()
     with suppress(KeyboardInterrupt):
         uvicorn.Server(server_config(app)).run(sockets=[listening])
 
@@ -81,7 +85,16 @@ def worker() -> FastAPI:
     """The application of one worker."""
     given = settings()
     log_as_json(given.log_level)
-    return create_app(named(given), open_store(given.store), close_store=True)
+    app = create_app(named(given), open_store(given.store), close_store=True)
+    settle()
+    return app
+
+
+def settle() -> None:
+    """Let the collector leave alone what was made until now, for it stays; and look at the rest less often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER)
 
 
 def server_config(app: FastAPI | str, *, factory: bool = False, workers: int = 1) -> uvicorn.Config:

@@ -1,8 +1,8 @@
 """Every POST that writes the log: once a key, on what the caller may see, answered from the board.
 
-The order matters. A repeat is recognised before anything else is asked, because by now the thing may be hidden or
-stand elsewhere; then whether the caller may see what the address names, which is answered like an unknown id; then
-If-Match; then the domain, under the writer's lock, where the receipt is looked up once more.
+The order matters. A repeat is answered whatever else there is to say, because by now the thing may be hidden or
+stand elsewhere; then comes whether the caller may see what the address names, which is answered like an unknown id;
+then If-Match; then the domain. The receipt is looked up under the writer's lock, and before anything is refused.
 """
 
 from collections.abc import Callable, Sequence
@@ -23,12 +23,14 @@ from api.contacts import may_read, named_in
 from api.gate import ABSENT, BODY, JSON
 from api.problems import NOBODY_SUCH, Fault, Problem, of_rule
 from api.reading import no_query, shown
+from domain.authority import require_role
 from domain.centre import Command, Outcome
 from domain.rules import RuleBroken
 from projections.readers import Reader
 from store.board import Reading, Row
 from store.database import StoreUnavailable, Transaction
 from store.open import Store
+from store.writer import Answer as Recorded
 from store.writer import KeyUsedForAnother, Precondition, Receipt
 
 KEY = r"^[\x20-\x7e]{1,128}$"
@@ -88,43 +90,61 @@ class Acting:
         board's row. `naming` are the things that the body names. Raises whatever refuses it.
         """
 
-        def question(transaction: Transaction) -> Outcome | tuple[Row | None, Precondition | None]:
-            known = _recorded(transaction, self._receipt)
-            if known is not None:
+        def question(transaction: Transaction) -> Outcome | tuple[Command, Precondition | None]:
+            try:
+                return self._checked(Reading(transaction), command, on, naming)
+            except (Problem, RuleBroken):
+                known = _recorded(transaction, self._receipt)
+                if known is None:
+                    raise
                 return known
-            reading = Reading(transaction)
-            row = None if on is None else self._visible(reading, *on)
-            for reference in naming:
-                self._require(reading, reference)
-            self._require_contacts(reading)
-            return row, None if on is None else self._precondition(reading, row, *on)
 
         found = await self._board.look(question)
         if isinstance(found, Outcome):
-            return await self._answer(found, created=created, replayed=True)
-        row, precondition = found
-        if not isinstance(command, Command):
-            if row is None:
-                raise Problem(problems.NOT_YET, headers={"Retry-After": "1"})
-            command = command(row)
-        recorded = await self._store.writer.run(command, self._receipt, precondition)
-        return await self._answer(recorded.outcome, created=created, replayed=recorded.replayed)
+            return await self._answer(Recorded(found, replayed=True), created=created)
+        checked, precondition = found
+        recorded = await self._store.writer.run(checked, self._receipt, precondition)
+        return await self._answer(recorded, created=created)
 
     # --- before ----------------------------------------------------------------------------------------------
 
-    def _visible(self, reading: Reading, kind: str, id: str) -> Row | None:
-        """The thing, or 404. None where the board lags behind what staff may have recorded: the domain knows."""
-        row = reading.get(kind, id, self.caller.reader)
+    def _checked(
+        self,
+        reading: Reading,
+        command: Command | Callable[[Row], Command],
+        on: tuple[str, str] | None,
+        naming: Sequence[Reference],
+    ) -> tuple[Command, Precondition | None]:
+        """The command, and what must not have happened meanwhile. Raises Problem and RuleBroken."""
+        named = [(reference.kind, str(reference.id)) for reference in naming]
+        seen = reading.several(named if on is None else [on, *named], self.caller.reader)
+        row = seen.get(on) if on is not None else None
+        if on is not None and row is None:
+            self._require_lag(reading)
+        if isinstance(command, Command):
+            # The domain asks it again; asked here, it comes before what is said of the things that the body names.
+            require_role(command.actor, command.MAY, command.ACT)
+        for reference, place in zip(naming, named, strict=True):
+            if place not in seen:
+                self._require(reading, reference)
+        self._require_contacts(reading)
+        precondition = None if on is None else self._precondition(reading, row, *on)
+        if isinstance(command, Command):
+            return command, precondition
         if row is None:
-            if reading.position == reading.head:
-                raise NOBODY_SUCH
-            if not self.caller.reader.is_staff:
-                raise Problem(problems.NOT_YET, headers={"Retry-After": "1"})
-        return row
+            raise Problem(problems.NOT_YET, headers={"Retry-After": "1"})
+        return command(row), precondition
+
+    def _require_lag(self, reading: Reading) -> None:
+        """What is not to be seen may be recorded where the board lags: then the domain knows. Raises 404 otherwise."""
+        if reading.position == reading.head:
+            raise NOBODY_SUCH
+        if not self.caller.reader.is_staff:
+            raise Problem(problems.NOT_YET, headers={"Retry-After": "1"})
 
     def _require(self, reading: Reading, reference: Reference) -> None:
         try:
-            self._visible(reading, reference.kind, str(reference.id))
+            self._require_lag(reading)
         except Problem as refused:
             raise of_rule(reference.refusal) if refused is NOBODY_SUCH else refused from None
 
@@ -158,21 +178,10 @@ class Acting:
 
     # --- after -----------------------------------------------------------------------------------------------
 
-    async def _answer(self, outcome: Outcome, *, created: bool, replayed: bool) -> Response:
+    async def _answer(self, recorded: Recorded, *, created: bool) -> Response:
+        outcome, replayed = recorded.outcome, recorded.replayed
         location = f"{ADDRESS[outcome.kind]}/{outcome.id}" if created else None
-
-        def question(reading: Reading) -> tuple[str, int] | None:
-            if reading.position < outcome.position:
-                return None
-            row = reading.get(outcome.kind, outcome.id, THE_RECORDER, outcome.position)
-            assert row is not None, "the board shows what it has folded"
-            return shown(reading, row, self.caller.reader, outcome.position)
-
-        try:
-            found = await self._board.ask(question)
-        except StoreUnavailable:
-            # It is recorded, whether or not the board can be asked now; 503 would say that nothing was.
-            found = None
+        found = await self._shown(recorded)
         if found is None:
             receipt = {"kind": outcome.kind, "id": outcome.id, "position": outcome.position}
             return document(
@@ -187,6 +196,26 @@ class Acting:
             location=location,
             replayed=replayed,
         )
+
+    async def _shown(self, recorded: Recorded) -> tuple[str, int] | None:
+        """What the board shows of what was recorded, and its position; None where it cannot be asked."""
+        outcome, row = recorded.outcome, recorded.row
+        # What the writer has just put on the board it gives back; an item is joined with its cover here.
+        if row is not None and row.kind != "item":
+            return row.text, row.position
+
+        def question(reading: Reading) -> tuple[str, int] | None:
+            if reading.position < outcome.position:
+                return None
+            row = reading.get(outcome.kind, outcome.id, THE_RECORDER, outcome.position)
+            assert row is not None, "the board shows what it has folded"
+            return shown(reading, row, self.caller.reader, outcome.position)
+
+        try:
+            return await self._board.ask(question)
+        except StoreUnavailable:
+            # It is recorded, whether or not the board can be asked now; 503 would say that nothing was.
+            return None
 
 
 def stream_of(row: Row) -> UUID:

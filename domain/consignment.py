@@ -40,6 +40,8 @@ UNDER_WAY = frozenset({"in_transit", "arrived"})
 UNACCEPTED = frozenset({"before_acceptance", "exceeds_acceptance"})
 FINISHED = frozenset({"handed_over", "departed_home", "cancelled", "lost"})
 MOST_LINES = 500
+# Where a load is counted, one after the other.
+STEPS = ("quantity", "departed", "arrived", "handed_over")
 
 
 class Clearance(Value):
@@ -78,6 +80,11 @@ class Load(PlannedLoad):
     departed: Number | None = None
     arrived: Number | None = None
     handed_over: Number | None = None
+
+    def known_before(self, step: str) -> Decimal | None:
+        """What was counted last before a step; None when nobody ever said how much it is."""
+        counts = [getattr(self, earlier) for earlier in STEPS[: STEPS.index(step)]]
+        return next((count for count in reversed(counts) if count is not None), None)
 
     @property
     def carried(self) -> Decimal | None:
@@ -123,11 +130,16 @@ class ConsignmentState(State):
             status = "planned" if open_ones else "cleared"
         return self.but(clearances=all_of_them, status=status)
 
-    def counted(self, step: str, before: str, lines: Sequence[LoadedQuantity]) -> "ConsignmentState":
-        """The loads with what was counted at one step; where nothing is said, what was there the step before."""
+    def counted(self, step: str, lines: Sequence[LoadedQuantity]) -> "ConsignmentState":
+        """The loads with what was counted at one step; where nothing is said, what was last known before it.
+
+        The step before is missing where its entry was struck, or where a case file knows of the arrival alone.
+        """
         said = {line.line: line.quantity for line in lines if line.quantity is not None}
         return self.but(
-            lines=tuple(load.but(**{step: said.get(load.line, getattr(load, before))}) for load in self.lines)
+            lines=tuple(
+                load.but(**{step: said.get(load.line, load.known_before(step))}) for load in self.lines
+            )
         )
 
 
@@ -188,7 +200,7 @@ class Departed(Fact):
 
     def evolve(self, state: ConsignmentState) -> ConsignmentState:
         """It is in transit."""
-        return state.counted("departed", "quantity", self.lines).but(
+        return state.counted("departed", self.lines).but(
             status="in_transit",
             point_of_entry=self.point_of_entry or state.point_of_entry,
             request_revision=self.request_revision,
@@ -205,7 +217,7 @@ class Arrived(Fact):
 
     def evolve(self, state: ConsignmentState) -> ConsignmentState:
         """It has arrived, which is not hand-over (rule 22)."""
-        arrived = state.counted("arrived", "departed", self.lines).but(status="arrived")
+        arrived = state.counted("arrived", self.lines).but(status="arrived")
         if self.point_of_entry and state.point_of_entry and self.point_of_entry != state.point_of_entry:
             arrived = arrived.flagged("diverted")
         return arrived.but(point_of_entry=self.point_of_entry or state.point_of_entry)
@@ -220,7 +232,7 @@ class HandedOver(Fact):
 
     def evolve(self, state: ConsignmentState) -> ConsignmentState:
         """Goods are finished; a team operates until it goes home. A count that differs from what left is flagged."""
-        taken = state.counted("handed_over", "arrived", self.lines).but(
+        taken = state.counted("handed_over", self.lines).but(
             status="operating" if state.is_team else "handed_over"
         )
         counts = [(load.handed_over, load.departed) for load in taken.lines]

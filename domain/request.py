@@ -221,7 +221,8 @@ class ItemClosed(Fact):
 
     TOPIC: ClassVar[str] = "request.item_closed"
     item_id: UUID
-    because: ClosingReason
+    # Null where a source gives no reason.
+    because: ClosingReason | None = None
 
     def evolve(self, state: RequestState) -> RequestState:
         """The item is closed; one that a correction has taken away is missed, and flagged."""

@@ -12,7 +12,7 @@ def reduce(fact: Fact, board: Board) -> list[Entity]:
     """The consignment after the fact, and the cover that it changes."""
     old = before(board, "consignment", fact)
     was = None if old is None else state_of(old, ConsignmentState)
-    state = evolved(fact, ConsignmentState, old)
+    state = evolved(fact, ConsignmentState, was)
     readers = offer_readers(state.donors, state.stricken)
     donors = [donor.model_dump(exclude_none=True) for donor in state.donors]
     shown = entity("consignment", fact.originator_id, state.emergency_id, readers, state, donors=donors)

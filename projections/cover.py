@@ -82,10 +82,10 @@ def changed(before: Iterator[Contribution], after: Iterator[Contribution], board
         unit = item.body["unit"]
         tallies: dict[str, Tally] = {}
         for id, column, amount, its_unit in gone:
-            if id == item_id and same_unit(its_unit, unit):
+            if id == item_id and counts_in(unit, amount, its_unit):
                 tallies[column] = (tallies.get(column) or _tally(cover, column)).minus(amount)
         for id, column, amount, its_unit in come:
-            if id == item_id and same_unit(its_unit, unit):
+            if id == item_id and counts_in(unit, amount, its_unit):
                 tallies[column] = (tallies.get(column) or _tally(cover, column)).plus(amount)
         moved = {column: tally for column, tally in tallies.items() if tally != _tally(cover, column)}
         if moved:
@@ -112,9 +112,14 @@ def recounted(items: Sequence[Item], request: RequestState, board: Board) -> lis
     )
     for contributions in (*offers, *loads):
         for id, column, amount, unit in contributions:
-            if id in tallies and same_unit(unit, units[id]):
+            if id in tallies and counts_in(units[id], amount, unit):
                 tallies[id][column] = tallies[id][column].plus(amount)
     return [_with(_blank(item, request), tallies[str(item.id)]) for item in items]
+
+
+def counts_in(unit: str | None, amount: Decimal | None, its_unit: str | None) -> bool:
+    """Whether a contribution counts in an item's unit. Sandbags of which nobody said how many count as unknown."""
+    return same_unit(its_unit, unit) or (amount is None and its_unit is None)
 
 
 def uncounted(items: Sequence[Item], request: RequestState) -> list[Entity]:

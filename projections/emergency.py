@@ -15,8 +15,9 @@ from projections.state import before, entity, evolved, state_of
 def reduce(fact: Fact, board: Board) -> list[Entity]:
     """The emergency after the fact; nothing where the fact only added a paper to its register."""
     old = before(board, "emergency", fact)
-    state = evolved(fact, EmergencyState, None if old is None else shown_back(old))
-    if old is not None and state == state_of(shown_back(old), EmergencyState):
+    was = None if old is None else emergency_state(old)
+    state = evolved(fact, EmergencyState, was)
+    if state == was:
         return []
     id = fact.originator_id
     return [entity("emergency", id, id, emergency_readers(state), state, **_occurred(state.occurred))]
@@ -26,19 +27,16 @@ def unchanged(fact: Fact, board: Board) -> Entity:
     """The emergency where the fact has changed nothing on it, with its state, which a stored text does not bring."""
     shown = board.get("emergency", str(fact.originator_id))
     assert shown is not None, f"{fact.TOPIC} happened to an emergency that is not on the board"
-    return (
-        shown
-        if shown.state is not None
-        else replace(shown, state=state_of(shown_back(shown), EmergencyState))
-    )
+    emergency_state(shown)
+    return shown
 
 
-def shown_back(shown: Entity) -> Entity:
-    """The entity with `occurred` as it was given, which is what the state keeps."""
-    if shown.state is not None or shown.body["occurred_local"] is None:
-        return shown
-    body = {**shown.body, "occurred": shown.body["occurred_local"]}
-    return Entity(shown.kind, shown.id, shown.emergency, shown.readers, body)
+def emergency_state(shown: Entity) -> EmergencyState:
+    """The state that the entity shows, with `occurred` as it was given."""
+    if shown.state is None and shown.body["occurred_local"] is not None:
+        as_given = replace(shown, body={**shown.body, "occurred": shown.body["occurred_local"]})
+        shown.remember(state_of(as_given, EmergencyState))
+    return state_of(shown, EmergencyState)
 
 
 def _occurred(given: str | None) -> dict[str, Any]:

@@ -24,6 +24,10 @@ class Entity:
     # The frozen state that the body was made from, kept so that folding need not read it again.
     state: Any = field(default=None, compare=False)
 
+    def remember(self, state: Any) -> None:
+        """Keep the state that was read from the body, so that it is read once."""
+        object.__setattr__(self, "state", state)
+
     def text(self, position: int) -> str:
         """The JSON text of this entity as it stands since `position`."""
         head = {"kind": self.kind, "id": self.id, "position": position, "readers": self.readers.as_json()}

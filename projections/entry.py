@@ -1,7 +1,7 @@
 """The log book: one entry a fact that anybody acted on, in words that a duty officer would write.
 
-An entry is read by those who read the thing that it is about. Book-keeping of the centre (registers, the other side
-of a link) has no entry, but has its position in the log.
+An entry is read by those who could read the thing that it is about when it was written. Book-keeping of the centre
+(registers, the other side of a link) has no entry, but has its position in the log.
 """
 
 import re
@@ -244,7 +244,7 @@ def _about_request(fact: Fact, state: RequestState) -> str | None:
             return f"Request {state.number} closed: {_words(fact.because)}{_because(fact.reason)}."
         case ItemClosed():
             what = next((item.what for item in state.items if item.id == fact.item_id), "an item")
-            closed = f"{what} ({_words(fact.because)})"
+            closed = f"{what} ({_words(fact.because)})" if fact.because else what
             return f"{_decider(state.stricken, fact)} closes an item of request {state.number}: {closed}."
         case _:
             return None
@@ -322,7 +322,8 @@ def _about_message(fact: Fact, state: MessageState) -> str | None:
         case MessageDrafted(product="request") | MessageDrafted(origin="archive"):
             return None
         case MessageDrafted():
-            return f"Draft of a {PRODUCTS[fact.product]}."
+            product = PRODUCTS[fact.product]
+            return f"Draft of {'an' if product[0] in 'aeiou' else 'a'} {product}."
         case MessageReleased():
             number = f" No {fact.report_number}" if fact.report_number else ""
             under = f" as {fact.number}" if fact.number else ""

@@ -5,12 +5,13 @@ from domain.message import REPORTS, MessageReleased, MessageState
 from projections import cover
 from projections.entities import Board, Entity
 from projections.readers import message_readers
-from projections.state import before, entity, evolved
+from projections.state import before, entity, evolved, state_of
 
 
 def reduce(fact: Fact, board: Board) -> list[Entity]:
     """The message after the fact, and the released cover of the items. An imported report's table is not known."""
-    state = evolved(fact, MessageState, before(board, "message", fact))
+    old = before(board, "message", fact)
+    state = evolved(fact, MessageState, None if old is None else state_of(old, MessageState))
     id, emergency = str(fact.originator_id), str(state.emergency_id)
     readers = message_readers(state)
     shown = [entity("message", id, emergency, readers, state)]

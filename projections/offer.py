@@ -18,7 +18,7 @@ def reduce(fact: Fact, board: Board) -> list[Entity]:
     """The offer after the fact, and what follows from it."""
     old = before(board, "offer", fact)
     was = None if old is None else state_of(old, OfferState)
-    state = evolved(fact, OfferState, old)
+    state = evolved(fact, OfferState, was)
     id, emergency = str(fact.originator_id), str(state.emergency_id)
     readers = offer_readers(state.donors, state.stricken)
     donors = [donor.model_dump(exclude_none=True) for donor in state.donors]

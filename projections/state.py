@@ -13,20 +13,20 @@ AnyState = TypeVar("AnyState", bound=State)
 
 
 def state_of(entity: Entity, kind: type[AnyState]) -> AnyState:
-    """The state that the entity shows."""
-    if isinstance(entity.state, kind):
-        return entity.state
-    return kind.model_validate(
-        {field: entity.body[field] for field in kind.model_fields if field in entity.body}
+    """The state that the entity shows; where only a stored text is at hand, it is read from that once."""
+    if not isinstance(entity.state, kind):
+        shown = {field: entity.body[field] for field in kind.model_fields if field in entity.body}
+        entity.remember(kind.model_validate(shown))
+    state: AnyState = entity.state
+    return state
+
+
+def evolved(fact: Fact, kind: type[AnyState], was: AnyState | None) -> AnyState:
+    """The state after the fact; `was` is the one before."""
+    assert isinstance(fact, Opening) or was is not None, (
+        f"{fact.TOPIC} happened to something that is not on the board"
     )
-
-
-def evolved(fact: Fact, kind: type[AnyState], entity: Entity | None) -> AnyState:
-    """The state after the fact; `entity` is what the board held before."""
-    if isinstance(fact, Opening):
-        return kind.model_validate(fact.after(None))
-    assert entity is not None, f"{fact.TOPIC} happened to something that is not on the board"
-    return kind.model_validate(fact.after(state_of(entity, kind)))
+    return kind.model_validate(fact.after(was))
 
 
 def before(board: Board, kind: str, fact: Fact) -> Entity | None:

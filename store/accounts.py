@@ -2,7 +2,7 @@
 
 A token is 256 random bits, shown once. Only its HMAC under a key of this store is kept, so that a copied table
 signs nobody in; because the token is random, one fast keyed hash is enough. A revoked account is out at once:
-every request asks.
+every request asks. Where no other process can revoke, what was found once is remembered until somebody revokes.
 """
 
 import hmac
@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from threading import Lock
 from typing import Any
 from uuid import UUID
 
@@ -62,8 +63,19 @@ def secret(database: Database, name: str) -> bytes:
     return bytes(found[0])
 
 
+def keyed_digest(key: bytes, said: bytes) -> bytes:
+    """The HMAC-SHA-256 of what was said.
+
+    `hmac.digest` would let go of the interpreter's lock for this microsecond, and in a busy server wait for it.
+    """
+    return hmac.new(key, said, "sha256").digest()
+
+
 class Accounts:
-    """The accounts of one store. Every method raises StoreUnavailable when the database is away."""
+    """The accounts of one store. Every method raises StoreUnavailable when the database is away.
+
+    A server has one of these: a revocation through another one of the same process is not noticed here.
+    """
 
     def __init__(
         self,
@@ -76,6 +88,10 @@ class Accounts:
         self._clock = clock
         self._new_id = ids
         self._key = secret(database, "tokens")
+        # Those who have signed in, by the hash of their token, and how often somebody was revoked meanwhile.
+        self._signed_in: dict[bytes, Account] = {}
+        self._revocations = 0
+        self._remembering = Lock()
 
     def add(self, role: str, name: str, nation: str | None = None) -> tuple[Account, str]:
         """A new account and its token, which is not to be had again."""
@@ -91,11 +107,22 @@ class Accounts:
 
     def by_token(self, token: str) -> Account | None:
         """The account that this token signs in; None when there is none, or no longer."""
+        token_hash = self._hash(token)
+        account = self._signed_in.get(token_hash)
+        if account is not None:
+            return account
+        revocations = self._revocations
         with self._database.reading() as transaction:
-            found = transaction.row(
-                f"{_SELECT} WHERE token_hash = ? AND revoked_at IS NULL", (self._hash(token),)
-            )
-        return None if found is None else account_of(found)
+            found = transaction.row(f"{_SELECT} WHERE token_hash = ? AND revoked_at IS NULL", (token_hash,))
+        if found is None:
+            return None
+        account = account_of(found)
+        if not self._database.is_shared:
+            with self._remembering:
+                # What was read before somebody was revoked may be about him.
+                if revocations == self._revocations:
+                    self._signed_in[token_hash] = account
+        return account
 
     def get(self, id: str) -> Account | None:
         """The account, revoked or not."""
@@ -114,10 +141,14 @@ class Accounts:
                 "UPDATE {accounts} SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL",
                 (written(self._clock()), id),
             )
-            return _get(transaction, id)
+            account = _get(transaction, id)
+        with self._remembering:
+            self._revocations += 1
+            self._signed_in.clear()
+        return account
 
     def _hash(self, token: str) -> bytes:
-        return hmac.digest(self._key, token.encode(), "sha256")
+        return keyed_digest(self._key, token.encode())
 
 
 def _get(transaction: Transaction, id: str) -> Account | None:

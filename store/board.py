@@ -6,13 +6,13 @@ position, what somebody could see then, and the feed: what changed in an interva
 (DESIGN.md, rule 5).
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from projections.readers import Reader, Readers
-from store.database import Database, Parameter, Transaction
+from store.database import Database, Key, Parameter, Transaction
 from store.log import generation_of, head_of, position_at
 
 COLUMNS = ("kind", "id", "emergency", "position", "until", "readers", "text")
@@ -173,6 +173,15 @@ class Reading:
             return None
         row = Row(*found)
         return row if Readers(row.readers).include(reader) else None
+
+    def several(self, keys: Iterable[Key], reader: Reader) -> dict[Key, Row]:
+        """Those of these entities, `(kind, id)`, that this reader may read, as they stand, by one query."""
+        wanted = dict.fromkeys(keys)
+        if not wanted:
+            return {}
+        found = self._transaction.lookup("board", COLUMNS, ("kind", "id"), wanted, only="until IS NULL")
+        rows = [Row(*one) for one in found]
+        return {(row.kind, row.id): row for row in rows if Readers(row.readers).include(reader)}
 
     def find(
         self,

@@ -125,6 +125,8 @@ class Database(ABC):
 
     dialect: str
     url: str
+    # Whether other processes may write it too.
+    is_shared: bool = True
 
     @abstractmethod
     def reading(self, *, patient: bool = False) -> AbstractContextManager[Transaction]:

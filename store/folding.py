@@ -13,7 +13,7 @@ from typing import Protocol
 
 from domain.fact import Fact, decoded
 from projections.entities import Board, Entity, entity_from
-from store.board import COLUMNS
+from store.board import COLUMNS, Row
 from store.database import Key, Parameter, StoreError, Transaction
 from store.log import LogRow
 
@@ -94,6 +94,10 @@ class Version:
         """The version as the board's columns."""
         return (self.kind, self.id, self.emergency, self.position, self.until, self.readers, self.text)
 
+    def row(self) -> Row:
+        """The version as the board gives it."""
+        return Row(self.kind, self.id, self.emergency, self.position, self.until, self.readers, self.text)
+
 
 @dataclass
 class _Overlay:
@@ -117,6 +121,8 @@ class FoldingBoard:
         # The ids of the entities of one kind in one emergency: `{(emergency, kind): {id}}`.
         self._members: OrderedDict[Key, set[str]] = OrderedDict()
         self._overlay = _Overlay()
+        # The versions of the last batch that was settled, in the order in which it made them.
+        self.made: list[Version] = []
 
     # --- what a reducer asks ---------------------------------------------------------------------------------
 
@@ -208,6 +214,7 @@ class FoldingBoard:
         for place, ids in self._overlay.members.items():
             if place in self._members:
                 self._members[place] |= ids
+        self.made = self._overlay.versions
         self._overlay = _Overlay()
         while len(self._held) > ENTITIES_HELD:
             self._held.popitem(last=False)

@@ -1,6 +1,5 @@
 """Opening a store: the one place where its parts are put together."""
 
-import hmac
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,7 +10,7 @@ from uuid import UUID
 import projections.fold
 from domain.centre import Centre
 from domain.identity import new_id
-from store.accounts import Accounts, secret
+from store.accounts import Accounts, keyed_digest, secret
 from store.board import Reading, state_of
 from store.contacts import Contacts
 from store.database import Database, open_database
@@ -46,7 +45,7 @@ class Store:
     def digest(self, *parts: bytes) -> bytes:
         """The keyed digest of a call, for its receipt; the parts are told apart by their lengths."""
         said = b"".join(len(part).to_bytes(8) + part for part in parts)
-        return hmac.digest(self.receipt_key, said, "sha256")
+        return keyed_digest(self.receipt_key, said)
 
     def close(self) -> None:
         """Answer all who wait, then let go of the database."""

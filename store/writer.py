@@ -24,9 +24,9 @@ from uuid import UUID
 
 import projections.fold
 from domain.centre import Centre, Command, Outcome
-from store.board import BoardState, keep_state, standing
+from store.board import BoardState, Row, keep_state, standing
 from store.database import CommitLost, Database, StatementRefused, StoreError, StoreUnavailable, Transaction
-from store.folding import Folded, FoldingBoard, Reducers, StoredSource, fold_rows
+from store.folding import Folded, FoldingBoard, Reducers, StoredSource, Version, fold_rows
 from store.log import LogDamaged, LogFactory, LogRecorder, LogRow, recorded_at, row_at, rows_after
 
 log = logging.getLogger(__name__)
@@ -85,12 +85,14 @@ class Precondition:
 class Answer:
     """A recorded command. `replayed`: it had been recorded before, under the same key.
 
-    `on_board`: the board stands at or beyond the outcome's position; otherwise it has stopped or lags.
+    `on_board`: the board stands at or beyond the outcome's position; otherwise it has stopped or lags. `row` is what
+    the board shows of the outcome, where the command has just changed it; otherwise the board is asked.
     """
 
     outcome: Outcome
     replayed: bool = False
     on_board: bool = True
+    row: Row | None = None
 
 
 # Runs one command inside a transaction that others share.
@@ -338,7 +340,7 @@ class Writer:
         else:
             self._recorder.end()
             self._committed(state, self._head + len(batch.rows))
-        return [_as_seen(result, state) for result in batch.settled]
+        return _as_seen(batch.settled, state, self._board.made)
 
     def _settle(self, transaction: Transaction, batch: _Batch, one: _Waiting) -> Any:
         """What one is told: an Answer, the result of work, or the refusal."""
@@ -564,9 +566,20 @@ class Writer:
         )
 
 
-def _as_seen(result: Any, state: BoardState | None) -> Any:
-    """An answer says whether the board shows what it is about."""
+def _as_seen(results: Sequence[Any], state: BoardState | None, made: Sequence[Version]) -> list[Any]:
+    """The results of a batch; an answer says whether the board shows what it is about, and what it shows.
+
+    `made` are the versions that the batch has made; of the versions of one entity that it has made for several
+    commands, each is answered with its own.
+    """
     assert state is not None
-    if isinstance(result, Answer):
-        return replace(result, on_board=result.outcome.position <= state.position)
-    return result
+    position = state.position
+    shown = {(version.kind, version.id, version.position): version for version in made}
+
+    def seen(answer: Answer) -> Answer:
+        outcome = answer.outcome
+        version = None if answer.replayed else shown.get((outcome.kind, outcome.id, outcome.position))
+        row = None if version is None else version.row()
+        return replace(answer, on_board=outcome.position <= position, row=row)
+
+    return [seen(result) if isinstance(result, Answer) else result for result in results]

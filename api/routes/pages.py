@@ -17,6 +17,7 @@ from starlette.responses import Response
 
 from api import entities
 from api.answers import JSON, has
+from api.openapi import Published
 from api.problems import NOBODY_SUCH, Kind, kinds
 
 routes = APIRouter()
@@ -83,11 +84,11 @@ async def reference_file(name: str, if_none_match: Annotated[str | None, Header(
 @routes.get("/openapi.json", include_in_schema=False)
 async def description(request: Request, if_none_match: Annotated[str | None, Header()] = None) -> Response:
     """The description of the API for programs."""
-    content: bytes = request.app.state.description
-    etag = sha256(content).hexdigest()[:16]
-    if has(if_none_match, etag):
-        return Response(None, 304, {"ETag": f'"{etag}"'})
-    return sent(content, JSON, {"ETag": f'"{etag}"'})
+    published: Published = request.app.state.published
+    headers = {"ETag": f'"{published.etag}"'}
+    if has(if_none_match, published.etag):
+        return Response(None, 304, headers)
+    return sent(published.text, JSON, headers)
 
 
 @routes.get(

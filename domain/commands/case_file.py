@@ -5,8 +5,8 @@ in the order of the timeline, with its date, certainty, note and sources; what d
 refuses, because all of it has happened.
 """
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -77,6 +77,8 @@ class _Recording:
         self.case = case
         self.facts: list[Fact] = []
         self.changed: dict[UUID, Aggregate] = {}
+        # The offers of each nation, oldest first.
+        self.offers: defaultdict[str, list[Offer]] = defaultdict(list)
         # When the nation first asked; a report dated before that day is flagged.
         self.asked_on: date | None = None
         # Every other act stands in its own place of the timeline; of an opening that comes later only the day is told
@@ -244,20 +246,13 @@ class _Recording:
             flags.append("donor_in_own_emergency")
         by = self._by(entry)
         offer = submitted(self.centre, self.emergency, _donors(entry), items, by, tuple(flags))
+        if entry.nation is not None:
+            self.offers[entry.nation].append(offer)
         self._took(self.emergency, offer)
-
-    def _offers(self, entry: CaseEntry) -> list[Offer]:
-        """The offers of the nation that the entry names, oldest first; none where it names nobody."""
-        if entry.nation is None:
-            return []
-        offers = [self.centre.load(Offer, id) for id in self.emergency.ids("offer")]
-        return [
-            offer for offer in offers if any(donor.nation == entry.nation for donor in offer.state.donors)
-        ]
 
     def _answer(self, entry: CaseEntry, act: Literal["acceptance", "decline"]) -> None:
         """Find the lines that the stricken nation answered; what has no line is kept as a report."""
-        theirs = self._offers(entry)
+        theirs = self.offers[entry.nation] if entry.nation else []
         offers = [offer for offer in theirs if _awaits_answer(offer)]
         if not offers:
             self._report_act(entry, act, "offer_not_open" if theirs else "offer_not_recorded")
@@ -268,28 +263,27 @@ class _Recording:
                 self._answered(entry, act, offer, lines, ("offer_not_named",) if len(offers) > 1 else ())
             return
         answers: dict[UUID, _Answer] = {}
-        beside: dict[str, list[CaseItem]] = {}
+        beside: defaultdict[str, list[CaseItem]] = defaultdict(list)
         for item in entry.items:
-            answered = {(id, line.line) for id, answer in answers.items() for line in answer.lines}
-            found = _undecided_lines(item, offers, answered)
+            found = _undecided_lines(item, offers, answers)
             if not found:
-                beside.setdefault(_why_no_line(item, offers), []).append(item)
+                beside[_why_no_line(item, offers)].append(item)
                 continue
             offer, line = found[0]
             if act == "decline" and _is_part_of(item, line.rest, line.unit):
                 # Part of a line cannot be declined; the line stays undecided, and what was told is kept.
-                beside.setdefault("in_part", []).append(item)
+                beside["in_part"].append(item)
                 continue
-            answer = answers.setdefault(offer.id, _Answer())
+            answer = answers.setdefault(offer.id, _Answer(offer))
             answer.take(line, item, act)
             if any(other.id != offer.id for other, _ in found):
                 answer.flags["offer_not_named"] = None
             if act == "acceptance" and not _is_counted_alike(item, line):
-                beside.setdefault("unit_differs", []).append(item)
+                beside["unit_differs"].append(item)
             if act == "decline" and not _is_exactly(item, line.rest, line.unit):
-                beside.setdefault("quantity_differs", []).append(item)
-        for id, answer in answers.items():
-            self._answered(entry, act, self.centre.load(Offer, id), answer.lines, tuple(answer.flags))
+                beside["quantity_differs"].append(item)
+        for answer in answers.values():
+            self._answered(entry, act, answer.offer, tuple(answer.lines.values()), tuple(answer.flags))
         if "item_not_matched" in beside:
             # An offer that names no goods is answered as a whole; the goods are kept beside it.
             whole = [offer for offer in offers if not offer.state.lines]
@@ -316,7 +310,8 @@ class _Recording:
 
     def _delivery(self, entry: CaseEntry) -> None:
         """A consignment that arrived, which is not hand-over; what no offer names hangs on the emergency."""
-        offers = [offer for offer in self._offers(entry) if offer.state.status in STANDING]
+        theirs = self.offers[entry.nation] if entry.nation else []
+        offers = [offer for offer in theirs if offer.state.status in STANDING]
         # One consignment an offer; a line that is told twice came twice.
         loads: dict[tuple[UUID | None, int], list[PlannedLoad]] = {}
         loaded: Counter[tuple[UUID, int]] = Counter()
@@ -406,7 +401,7 @@ class _Recording:
 
     def _close_items(self, entry: CaseEntry) -> None:
         by, another = self._by(entry), self._another_decided(entry)
-        beside: dict[str, list[CaseItem]] = {}
+        beside: defaultdict[str, list[CaseItem]] = defaultdict(list)
         for closed in entry.items:
             found = [
                 (request, item)
@@ -416,15 +411,15 @@ class _Recording:
             ]
             named = [pair for pair in found if _is_exactly(closed, pair[1].quantity, pair[1].unit)]
             if not found:
-                beside.setdefault("item_not_matched", []).append(closed)
+                beside["item_not_matched"].append(closed)
             elif not named and any(_is_part_of(closed, item.quantity, item.unit) for _, item in found):
                 # Part of an item cannot be closed; the item stays open, and what was told is kept.
-                beside.setdefault("in_part", []).append(closed)
+                beside["in_part"].append(closed)
                 continue
             elif not named:
-                beside.setdefault("quantity_differs", []).append(closed)
+                beside["quantity_differs"].append(closed)
             for request, item in named or found:
-                request.record(ItemClosed, by, item_id=item.id, because="no_longer_needed", flags=another)
+                request.record(ItemClosed, by, item_id=item.id, because=None, flags=another)
                 self._took(request)
         self._took(*lapsed_offers(self.centre, self.emergency, by))
         for flag, items in beside.items():
@@ -434,8 +429,9 @@ class _Recording:
 class _Answer:
     """What one entry answers of one offer."""
 
-    def __init__(self) -> None:
-        self.lines: list[LineQuantity] = []
+    def __init__(self, offer: Offer) -> None:
+        self.offer = offer
+        self.lines: dict[int, LineQuantity] = {}
         # In the order in which they were raised, each once.
         self.flags: dict[str, None] = {}
 
@@ -446,7 +442,7 @@ class _Answer:
             quantity = None
         elif act == "acceptance" and _exceeds(quantity, line.left):
             self.flags["acceptance_exceeds_offer"] = None
-        self.lines.append(LineQuantity(line=line.line, quantity=quantity))
+        self.lines[line.line] = LineQuantity(line=line.line, quantity=quantity)
 
 
 def _only_the_day(entry: CaseEntry) -> CaseEntry:
@@ -504,14 +500,14 @@ def _offered(
 
 
 def _undecided_lines(
-    told: CaseItem, offers: Iterable[Offer], answered: Collection[tuple[UUID, int]]
+    told: CaseItem, offers: Iterable[Offer], answers: Mapping[UUID, _Answer]
 ) -> list[tuple[Offer, Line]]:
     """The undecided lines that what is told may be of and that this entry has not answered: first one that holds it."""
     found = [
         (offer, line)
         for offer in offers
         for line in offer.state.undecided()
-        if _is_of(told, line) and (offer.id, line.line) not in answered
+        if _is_of(told, line) and not (offer.id in answers and line.line in answers[offer.id].lines)
     ]
     return sorted(found, key=lambda pair: _exceeds(told.quantity, pair[1].left))
 

@@ -208,7 +208,7 @@ class Depart(ConsignmentCommand):
         """Whether what left was accepted; more may leave than was planned, or the offer may have ended since."""
         if consignment.state.offer_id is None:
             return ()
-        left = consignment.state.counted("departed", "quantity", self.lines)
+        left = consignment.state.counted("departed", self.lines)
         return unaccepted(centre, centre.load(Offer, consignment.state.offer_id), left.lines, consignment.id)
 
     @staticmethod

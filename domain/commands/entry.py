@@ -4,18 +4,38 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from domain.authority import DESK, IMPORTER
+from domain.authority import DESK, IMPORTER, only_a_donor_decides, only_the_stricken_nation_decides
 from domain.centre import Centre, Command, Decision, NotFound
 from domain.commands.offer import require_donors, require_items, require_request
-from domain.consignment import ConsignmentState
-from domain.correction import correct, strike
-from domain.emergency import Emergency, PaperFiled
-from domain.fact import Aggregate, State
+from domain.consignment import (
+    Arrived,
+    Cancelled,
+    ClearancesReported,
+    ConsignmentPlanned,
+    ConsignmentState,
+    Departed,
+    DepartedHome,
+    Diverted,
+    HandedOver,
+    Lost,
+)
+from domain.correction import correct, rewritten, strike
+from domain.emergency import Emergency, EmergencyState, NeedEnded, PaperFiled
+from domain.fact import Aggregate, Fact, State
 from domain.identity import entry_id
 from domain.log_book import is_told
-from domain.offer import OfferState
+from domain.offer import (
+    OfferAccepted,
+    OfferAmended,
+    OfferDeclined,
+    OfferFailed,
+    OfferReleased,
+    OfferState,
+    OfferSubmitted,
+    OfferWithdrawn,
+)
 from domain.provenance import Provenance
-from domain.request import RequestReceived
+from domain.request import ItemClosed, RequestAmended, RequestClosed, RequestReceived, RequestWithdrawn
 from domain.rules import NotTheCentresEntry
 
 
@@ -36,10 +56,10 @@ class CorrectEntry(Command):
         if entry.provenance.recorded_as not in DESK | {IMPORTER}:
             raise NotTheCentresEntry(position=self.position)
         aggregate = centre.load(Aggregate, entry.originator_id)
-        before, by = aggregate.state, self.by(centre)
+        history, before, by = centre.history(aggregate.id), aggregate.state, self.by(centre)
         correct(
             aggregate,
-            centre.history(entry.originator_id),
+            history,
             position=self.position,
             version=entry.originator_version,
             right=self.right,
@@ -48,6 +68,10 @@ class CorrectEntry(Command):
         )
         if self.right is not None:
             require_known(centre, before, aggregate.state)
+            corrected = [*history, *(fact for fact in aggregate.pending_events if isinstance(fact, Fact))]
+            was, now = (rewritten(facts)[entry.originator_version] for facts in (history, corrected))
+            if now.provenance.decided_by != was.provenance.decided_by:
+                require_right(now, aggregate.state)
         if self.right is None and isinstance(entry, RequestReceived):
             return Decision(aggregate, (aggregate, self._without_its_filing(centre, entry, by)))
         return Decision(aggregate, (aggregate,))
@@ -84,6 +108,44 @@ def require_known(centre: Centre, before: State, now: State) -> None:
     require_items(centre, emergency, named)
     if isinstance(now, OfferState) and isinstance(before, OfferState) and now.request_id != before.request_id:
         require_request(emergency, now.request_id)
+
+
+# Whose word a fact is. A correction does not put it into the mouth of another (rules 11 and 22).
+OF_THE_STRICKEN = (
+    RequestReceived,
+    RequestAmended,
+    RequestWithdrawn,
+    RequestClosed,
+    ItemClosed,
+    NeedEnded,
+    OfferAccepted,
+    OfferDeclined,
+    OfferReleased,
+    HandedOver,
+)
+OF_A_DONOR = (
+    OfferSubmitted,
+    OfferAmended,
+    OfferWithdrawn,
+    OfferFailed,
+    ConsignmentPlanned,
+    ClearancesReported,
+    Departed,
+    Arrived,
+    Diverted,
+    Cancelled,
+    Lost,
+    DepartedHome,
+)
+
+
+def require_right(fact: Fact, state: State) -> None:
+    """Who is now said to have decided had the right. Raises OnlyStrickenNationDecides, OnlyDonorDecides."""
+    if isinstance(fact, OF_THE_STRICKEN):
+        country = state.country if isinstance(state, EmergencyState) else getattr(state, "stricken", "")
+        only_the_stricken_nation_decides(country, fact.provenance)
+    elif isinstance(fact, OF_A_DONOR) and isinstance(state, OfferState | ConsignmentState):
+        only_a_donor_decides(state.donors, fact.provenance)
 
 
 @dataclass(frozen=True, kw_only=True)

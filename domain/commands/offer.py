@@ -6,7 +6,13 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from domain.authority import DESK, NATION, OBSERVER, only_a_donor_decides
+from domain.authority import (
+    DESK,
+    NATION,
+    OBSERVER,
+    only_a_donor_decides,
+    only_the_stricken_nation_decides,
+)
 from domain.centre import Centre, Command, Decision
 from domain.consignment import UNACCEPTED, Consignment, PlannedLoad, sum_by_line
 from domain.emergency import Emergency
@@ -202,6 +208,7 @@ class AcceptOffer(OfferCommand):
         """An accepted or partly accepted offer."""
         by = self.by(centre)
         offer = centre.load(Offer, self.offer_id)
+        only_the_stricken_nation_decides(offer.state.stricken, by)
         centre.load(Emergency, offer.state.emergency_id).require_open()
         offer.accept(self.lines, by)
         return Decision(offer, (offer, *regularised(centre, offer, by)))
@@ -267,9 +274,11 @@ class DeclineOffer(OfferCommand):
 
     def decide(self, centre: Centre) -> Decision:
         """A declined offer, or one of which a part was accepted."""
+        by = self.by(centre)
         offer = centre.load(Offer, self.offer_id)
+        only_the_stricken_nation_decides(offer.state.stricken, by)
         centre.load(Emergency, offer.state.emergency_id).require_open()
-        offer.decline(self.lines, self.reason, self.by(centre))
+        offer.decline(self.lines, self.reason, by)
         return Decision(offer, (offer,))
 
 
@@ -288,13 +297,15 @@ class AmendOffer(OfferCommand):
 
     def decide(self, centre: Centre) -> Decision:
         """The offer as amended."""
+        by = self.by(centre)
         offer = centre.load(Offer, self.offer_id)
+        only_a_donor_decides(offer.state.donors, by)
         emergency = centre.load(Emergency, offer.state.emergency_id)
         emergency.require_open()
         require_items(centre, emergency, [item.item_id for item in self.items])
         offer.amend(
             self.items,
-            self.by(centre),
+            by,
             available_from=self.available_from,
             available_until=self.available_until,
             transport=self.transport,

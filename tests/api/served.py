@@ -100,14 +100,18 @@ class Served:
         path, body = filled(step.path, self.kept), filled(step.body, self.kept)
         answer = self.call(step.who, step.method, path, body)
         assert answer.status_code == step.status, f"{step.call}: {answer.status_code} {answer.text}"
-        self.kept |= dict(kept_from(step, answer.json(), answer.headers.get("position", "")))
+        self.keep(step, answer.json(), answer.headers.get("position", ""))
         return answer
+
+    def keep(self, step: Step, answer: Mapping[str, Any], position: str) -> None:
+        """Keep what later steps name."""
+        self.kept |= dict(kept_from(step, answer, position))
 
     def play(self, until: str | None = None) -> None:
         """Make the steps of the scenario up to the one that keeps `until`, or all of them."""
         for step in STEPS:
             self.take(step)
-            if step.keep == until is not None:
+            if until is not None and step.keep == until:
                 return
 
 

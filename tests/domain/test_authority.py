@@ -125,6 +125,25 @@ def test_only_the_roles_of_the_contract_may_give_a_command(kind: type[Command], 
     assert (role in kind.MAY) is (role in WHO[kind])
 
 
+# What belongs to a nation or donor; whoever types it for them says who decided and who told.
+FOR_ANOTHER = {kind for kind, who in WHO.items() if "nation" in who} - {emergency.OpenEmergency} | {
+    consignment.RecordConsignment
+}
+
+
+@pytest.mark.parametrize("kind", WHO, ids=lambda kind: kind.__name__)
+def test_what_is_anothers_is_typed_in_its_name(kind: type[Command]) -> None:
+    assert kind.FOR_ANOTHER is (kind in FOR_ANOTHER)
+
+
+def test_a_file_that_is_opened_with_a_request_is_too() -> None:
+    command = emergency.OpenEmergency(
+        actor=OFFICER, country="BIH", hazard="flood", request=request.RequestContent(items=())
+    )
+    with pytest.raises(DeciderNotNamed):
+        centre().execute(command)
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_by_default_nobody_may(role: str) -> None:
     class Anything(Command):

@@ -1,7 +1,9 @@
 """Consignments: how they move, who confirms what, and what is flagged (invariants 12, 17 and 20 to 25)."""
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -34,6 +36,7 @@ from domain.rules import (
     UnknownLine,
 )
 from tests.domain.builders import (
+    NOON,
     OFFICER,
     RESCUE_TEAM,
     TWENTY_PUMPS,
@@ -541,6 +544,19 @@ def test_a_diversion_changes_the_destination() -> None:
     desk.does(command)
     state = desk.consignment(consignment).state
     assert (state.point_of_entry, state.destination, state.flags) == ("Split port", "Doboj", ("diverted",))
+
+
+@pytest.mark.parametrize("told", [{"destination": "Doboj"}, {"point_of_entry": "Split port"}, {"eta": NOON}])
+def test_what_a_diversion_does_not_tell_stays(told: dict[str, Any]) -> None:
+    known: dict[str, Any] = {"point_of_entry": "Sarajevo airport", "eta": date(2014, 5, 18)}
+    consignment = consigned(TWENTY_PUMPS, **known)
+    consignment.divert(CZE, **told)
+    state = consignment.state
+    assert {
+        "point_of_entry": state.point_of_entry,
+        "destination": state.destination,
+        "eta": state.eta,
+    } == {"destination": None, **known, **told}
 
 
 def test_clearances_are_reported_by_command() -> None:

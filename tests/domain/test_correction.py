@@ -41,6 +41,8 @@ from domain.rules import (
     NothingChanges,
     NotTheCentresEntry,
     OfferNotOpen,
+    OnlyDonorDecides,
+    OnlyStrickenNationDecides,
     ReceivedAfterRecorded,
     UnknownItem,
     UnknownNation,
@@ -248,6 +250,25 @@ def test_a_request_on_a_struck_file_counts() -> None:
     assert desk.emergency.state.status == "requested"
 
 
+def test_what_happened_to_a_struck_file_since_holds_when_it_is_corrected_again() -> None:
+    desk = Desk().that_is("monitored")
+    desk.strikes(EmergencyOpened)
+    desk.asked()
+    desk.does(AssignGlide(actor=OFFICER, emergency_id=desk.emergency_id, glide="FF-2014-000059-BIH"))
+    desk.strikes(GlideAssigned)
+    state = desk.emergency.state
+    assert (state.status, state.flags, state.glide) == ("requested", ("struck",), ())
+
+
+def test_what_had_happened_to_a_struck_thing_counts_for_nothing_then_or_later() -> None:
+    desk, offer = with_an_offer()
+    desk.types(AcceptOffer, "BIH", offer_id=offer)
+    desk.strikes(OfferSubmitted)
+    desk.strikes(OfferAccepted)
+    state = desk.offer(offer).state
+    assert (state.status, state.flags, taken(desk, offer)) == ("withdrawn", ("struck",), [0])
+
+
 def test_a_movement_that_never_was_is_struck() -> None:
     desk, offer = with_an_offer()
     desk.accepts(offer)
@@ -383,6 +404,44 @@ def test_a_correction_names_a_nation_that_there_is() -> None:
     desk, _ = with_an_offer()
     with pytest.raises(UnknownNation):
         desk.corrects(OfferSubmitted, donors=[{"nation": "QQQ"}])
+
+
+@pytest.mark.parametrize("who", ["CZE", "HRV"])
+def test_rule_11_a_correction_does_not_let_another_have_decided(who: str) -> None:
+    desk, offer = with_an_offer()
+    desk.types(AcceptOffer, "BIH", offer_id=offer)
+    with pytest.raises(OnlyStrickenNationDecides):
+        desk.corrects(OfferAccepted, provenance={"decided_by": {"nation": who}})
+
+
+def test_rule_25_nor_let_another_have_ended_the_need() -> None:
+    desk = Desk().that_is("active")
+    desk.types(EndNeed, "BIH", emergency_id=desk.emergency_id)
+    with pytest.raises(OnlyStrickenNationDecides):
+        desk.corrects(NeedEnded, provenance={"decided_by": {"nation": "HRV"}})
+
+
+def test_nor_let_another_than_a_donor_have_given() -> None:
+    desk, _ = with_an_offer()
+    with pytest.raises(OnlyDonorDecides):
+        desk.corrects(OfferSubmitted, provenance={"decided_by": {"nation": "SVK"}})
+
+
+def test_the_authority_that_decided_is_set_right() -> None:
+    desk, offer = with_an_offer()
+    desk.types(AcceptOffer, "BIH", offer_id=offer)
+    ministry = {"nation": "BIH", "authority": "Ministry of Security"}
+    desk.corrects(OfferAccepted, provenance={"decided_by": ministry})
+    correction = desk.log()[-1]
+    assert isinstance(correction, Corrected)
+    assert "Ministry of Security" in correction.changes[0].now
+
+
+def test_a_donor_and_its_decision_are_set_right_together() -> None:
+    desk, offer = with_an_offer()
+    slovakia = {"nation": "SVK"}
+    desk.corrects(OfferSubmitted, donors=[slovakia], provenance={"decided_by": slovakia})
+    assert [donor.name for donor in desk.offer(offer).state.donors] == ["SVK"]
 
 
 def test_a_wrong_donor_is_set_right() -> None:

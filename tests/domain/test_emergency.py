@@ -101,6 +101,17 @@ def test_a_file_moves_only_as_the_field_lets_it(act: str, status: str) -> None:
         assert desk.emergency.state == before
 
 
+@pytest.mark.parametrize(
+    ("status", "known"),
+    [("monitored", (False, False)), ("requested", (True, False)), ("active", (True, True))],
+)
+def test_a_file_knows_whether_it_was_asked_and_whether_that_went_out(
+    status: str, known: tuple[bool, bool]
+) -> None:
+    state = Desk().that_is(status).emergency.state
+    assert (state.asked, state.disseminated) == known
+
+
 def test_a_file_is_active_once_a_request_went_out() -> None:
     desk = Desk().that_is("requested")
     ACTS["disseminate"](desk)
@@ -237,6 +248,14 @@ def test_a_place_may_be_known_in_degrees() -> None:
     place = Place(text="Doboj, on the Bosna", lat=44.73, lon=18.09)
     desk.opened(place=place)
     assert desk.emergency.state.place == place
+
+
+@pytest.mark.parametrize(
+    "degrees", [{"lat": 90.1}, {"lat": -91.0}, {"lon": 180.5}, {"lat": float("nan")}, {"lon": float("nan")}]
+)
+def test_a_place_lies_on_the_earth(degrees: dict[str, float]) -> None:
+    with pytest.raises(ValidationError):
+        Place.model_validate({"text": "Doboj", **degrees})
 
 
 # --- titles, references, GLIDE ---------------------------------------------------------------------------------

@@ -267,16 +267,19 @@ def test_what_was_declined_is_not_answered_again(answer: str) -> None:
         answered(offer, answer, (1, 5))
 
 
-def test_nothing_is_left_to_decide_where_every_line_has_its_answer() -> None:
+@pytest.mark.parametrize("answer", ["accept", "decline"])
+def test_nothing_is_left_to_decide_where_every_line_has_its_answer(answer: str) -> None:
     offer = offer_that_is("partly_accepted")
     offer.decline(None, None, BIH)
     with pytest.raises(NothingLeftToDecide):
-        offer.accept(None, BIH)
+        ACTS[answer](offer)
 
 
-def test_an_answer_names_at_least_one_line() -> None:
+@pytest.mark.parametrize("answer", ["accept", "decline"])
+@pytest.mark.parametrize("offer", [offer_that_is("submitted"), offered()], ids=["with lines", "without"])
+def test_an_answer_to_named_lines_names_at_least_one(offer: Offer, answer: str) -> None:
     with pytest.raises(NothingLeftToDecide):
-        offer_that_is("submitted").accept((), BIH)
+        answered(offer, answer)
 
 
 @pytest.mark.parametrize("answer", ["accept", "decline"])

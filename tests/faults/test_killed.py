@@ -14,15 +14,14 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import partial
 from threading import Event
 
 import pytest
 
 from store.board import state_of
-from store.log import LogRow, head_of, rows_after
+from store.log import head_of, rows_after
 from store.open import open_reader
-from tests.faults.product import Body, Callers, Reply, Server, enrolled, offered, run, taken
+from tests.faults.product import Body, Call, Callers, Reply, Server, enrolled, offered, run, taken
 from tests.faults.waiting import wait_until
 
 pytestmark = pytest.mark.timeout(240)
@@ -32,20 +31,28 @@ ROUNDS = 20
 # What issue and contract promise.
 READY_WITHIN_S = 5
 SOON_S = 60
+# All are looked up in the log; some are also said again.
+SAID_AGAIN = 200
 
 
-def life(callers: Callers) -> None:
+def life(callers: Callers, go_on: Event) -> None:
     """A file's life with one consignment, and the refusals that belong to it."""
 
     def step(expected: tuple[int, str | None], path: str, body: Body, by: str) -> Reply:
+        assert go_on.wait(SOON_S)
         reply = callers.say(path, body, by=by)
         assert reply.outcome == expected, f"{path} by {by} was answered {reply}, not {expected}"
         return reply
 
     done, created = (200, None), (201, None)
-    asked: Body = {"items": [{"what": "pumps", "quantity": 5, "unit": "piece"}]}
+    # The file is the duty desk's alone until something goes out, so the desk notes what Slovenia asks by telephone.
+    slovenia = {"nation": "SVN"}
+    asked: Body = {
+        "items": [{"what": "pumps", "quantity": 5, "unit": "piece"}],
+        "provenance": {"decided_by": slovenia, "reported_by": slovenia, "channel": "telephone"},
+    }
     emergency = step(created, "/v1/emergencies", {"country": "SVN", "hazard": "flood"}, "duty").id
-    request = step(created, f"/v1/emergencies/{emergency}/requests", asked, "SVN").id
+    request = step(created, f"/v1/emergencies/{emergency}/requests", asked, "duty").id
     step(done, f"/v1/requests/{request}/disseminate", {}, "head")
     step((409, "AlreadyDisseminated"), f"/v1/requests/{request}/disseminate", {}, "head")
     offer = step(created, f"/v1/emergencies/{emergency}/offers", offered(5), "ESP").id
@@ -83,20 +90,22 @@ def test_no_acknowledged_command_is_lost_and_none_takes_effect_twice(
     callers = Callers([], enrolled(store_url))
     processes = 2 if store_url.startswith("postgresql") else 1
     callers.servers = [serve(store_url).start() for _ in range(processes)]
-    enough = Event()
+    go_on, enough = Event(), Event()
+    go_on.set()
 
     def writer(_: int) -> int:
         lives = 0
         while not enough.is_set():
-            life(callers)
+            life(callers, go_on)
             lives += 1
         return lives
 
     with ThreadPoolExecutor(WRITERS) as pool:
         writers = [pool.submit(writer, number) for number in range(WRITERS)]
         try:
-            ready_after_s = killed_over_and_over(callers, writers)
+            ready_after_s = killed_over_and_over(callers, writers, go_on)
         finally:
+            go_on.set()
             enough.set()
         lives = sum(one.result(SOON_S) for one in writers)
 
@@ -104,60 +113,77 @@ def test_no_acknowledged_command_is_lost_and_none_takes_effect_twice(
     assert max(ready_after_s) <= READY_WITHIN_S
     acknowledged = callers.ledger.acknowledged
     assert len(acknowledged) == lives * CALLS
-    assert_log_tells_of_just_these(store_url, lives, acknowledged=len(acknowledged))
-    assert_said_again_is_answered_as_before(callers)
+    assert_log_tells_of_just_these(store_url, lives, acknowledged)
+    said_again = random.Random(0).sample(acknowledged, min(SAID_AGAIN, len(acknowledged)))
+    for call, reply in said_again:
+        assert_said_again_is_answered_as_before(callers, call, reply)
     verified = run("verify", "--store", store_url)
     assert verified.returncode == 0, verified.stdout + verified.stderr
 
 
-def killed_over_and_over(callers: Callers, writers: Sequence[Future[int]]) -> list[float]:
-    """Kill a server as soon as it has acknowledged a few commands; how long each took to be ready again, in s."""
+def killed_over_and_over(callers: Callers, writers: Sequence[Future[int]], go_on: Event) -> list[float]:
+    """Kill a server as soon as it has acknowledged a few commands; how long each took to be ready again, in s.
+
+    What a process waits because others have the cores says nothing about it, and is not counted. For the same
+    reason nobody begins anything new while it starts: only those whose call was not answered go on asking.
+    """
     # Seeded, so that a failure can be looked at again; the moment within a commit differs all the same.
     chance = random.Random(20261124)
     ready_after_s = []
     for round in range(ROUNDS):
         server = callers.servers[round % len(callers.servers)]
-        target = len(callers.ledger.acknowledged) + chance.randint(WRITERS, 5 * WRITERS)
         wait_until(
-            partial(acknowledges, callers, target, writers),
+            acknowledges(callers, chance.randint(WRITERS, 5 * WRITERS), writers),
             SOON_S,
-            f"{target} acknowledged commands in round {round}",
+            f"more acknowledged commands in round {round}",
         )
         server.kill()
+        if len(callers.servers) > 1:
+            wait_until(acknowledges(callers, WRITERS, writers), SOON_S, "the other process goes on")
+        go_on.clear()
         began = time.monotonic()
         server.start()
-        ready_after_s.append(time.monotonic() - began)
+        ready_after_s.append(time.monotonic() - began - server.waited_for_a_core_s())
+        go_on.set()
     return ready_after_s
 
 
-def acknowledges(callers: Callers, target: int, writers: Sequence[Future[int]]) -> bool:
-    """Whether so many commands are acknowledged; a writer that has ended was answered what he should not be."""
-    for one in writers:
-        if one.done():
-            one.result()
-    return len(callers.ledger.acknowledged) >= target
+def acknowledges(callers: Callers, more: int, writers: Sequence[Future[int]]) -> Callable[[], bool]:
+    """Tells whether so many more commands are acknowledged; a writer that has ended was answered wrongly."""
+    target = len(callers.ledger.acknowledged) + more
+
+    def look() -> bool:
+        for one in writers:
+            if one.done():
+                one.result()
+        return len(callers.ledger.acknowledged) >= target
+
+    return look
 
 
-def assert_log_tells_of_just_these(store_url: str, lives: int, *, acknowledged: int) -> None:
-    """Every acknowledged command is in the log once, and nothing else is."""
+def assert_log_tells_of_just_these(
+    store_url: str, lives: int, acknowledged: Sequence[tuple[Call, Reply]]
+) -> None:
+    """Every acknowledged command is in the log once, where its caller was told, and nothing else is."""
     database = open_reader(store_url)
     try:
         with database.reading(patient=True) as transaction:
             head = head_of(transaction)
-            rows: list[LogRow] = rows_after(transaction, 0, head)
-            receipts = transaction.row("SELECT count(*), count(DISTINCT position) FROM {receipts}")
+            rows = rows_after(transaction, 0, head)
+            receipts = transaction.rows("SELECT key, id, position FROM {receipts}")
             assert state_of(transaction).position == head
     finally:
         database.close()
     assert [row.position for row in rows] == list(range(1, head + 1))
     topics = Counter(row.topic for row in rows)
     assert {topic: topics[topic] for topic in ACTS} == {topic: lives * once for topic, once in ACTS.items()}
-    assert receipts == (acknowledged, acknowledged)
+    told = [(call.key, reply.id, reply.position) for call, reply in acknowledged]
+    assert sorted(receipts) == sorted(told)
+    assert len({position for _, _, position in told}) == len(told)
 
 
-def assert_said_again_is_answered_as_before(callers: Callers) -> None:
-    """Each acknowledged call, said again, is known, and answered with what it was answered at first."""
-    for call, reply in callers.ledger.acknowledged:
-        again = callers.insist(call)
-        assert again.replayed
-        assert (again.status, again.position, again.body) == (reply.status, reply.position, reply.body)
+def assert_said_again_is_answered_as_before(callers: Callers, call: Call, reply: Reply) -> None:
+    """The call is known, and answered with what it was answered at first."""
+    again = callers.insist(call)
+    assert again.replayed
+    assert (again.status, again.position, again.body) == (reply.status, reply.position, reply.body)

@@ -11,11 +11,11 @@ LOOK_EVERY_S = 0.01
 T = TypeVar("T")
 
 
-def wait_until(look: Callable[[], T | None], within_s: float, what: str) -> T:
+def wait_until(look: Callable[[], T | None], within_s: float, what: str, every_s: float = LOOK_EVERY_S) -> T:
     """What `look` returns once it returns something true. Fails, naming what was waited for, after `within_s`."""
     end = time.monotonic() + within_s
     never = Event()
     while not (seen := look()):
         assert time.monotonic() < end, f"not within {within_s} s: {what}"
-        never.wait(LOOK_EVERY_S)
+        never.wait(every_s)
     return seen

@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 from domain.centre import Centre, Command, Outcome
-from domain.consignment import ConsignmentState
 from domain.fact import Fact
 from domain.identity import named_id
 from domain.offer import OfferState
@@ -173,8 +172,3 @@ class FoldingDesk(Desk):
         """Who may read an entity."""
         readers: str | list[str] = self.shown(kind, id)["readers"]
         return readers
-
-
-def consignment_of(shown: Entity) -> ConsignmentState:
-    """The state of a consignment on the board."""
-    return state_of(shown, ConsignmentState)

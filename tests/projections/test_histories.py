@@ -344,14 +344,14 @@ def after(history: list[tuple[Move, int]]) -> FoldingDesk:
     return desk
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(histories)
 def test_any_history_gives_one_board_whatever_the_board_remembers(history: list[tuple[Move, int]]) -> None:
     desk = after(history)
     desk.boards.require_whole()
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(histories)
 def test_no_history_tells_a_reader_what_is_not_for_him(history: list[tuple[Move, int]]) -> None:
     """Rules 18 and 19: an offer and what follows from it is for its donors and the stricken nation."""

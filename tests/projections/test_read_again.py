@@ -10,29 +10,19 @@ import pytest
 from domain.case_file import CaseFile, read_case_file
 from domain.commands.case_file import ImportCaseFile
 from domain.fact import Fact
-from projections.entities import Entity, MemoryBoard, entity_from
+from projections.entities import MemoryBoard
 from projections.fold import fold
 from tests.domain.builders import centre
+from tests.projections.builders import TextBoard
 
 ROOT = Path(__file__).parents[2]
 FILES = [*sorted(ROOT.glob("archive/*.json")), *sorted(ROOT.glob("tests/cases/trap-*.json"))]
 
 
-class ForgetfulBoard(MemoryBoard):
-    """A board that keeps nothing but texts."""
-
-    def put(self, entities: list[Entity], position: int) -> None:
-        read_again = [
-            entity_from(one.kind, one.id, one.emergency, one.readers.text, one.text(position))
-            for one in entities
-        ]
-        super().put(read_again, position)
-
-
 def fold_both(case: CaseFile) -> None:
     importing = centre()
     importing.execute(ImportCaseFile(case=case))
-    kept, read_again = MemoryBoard(), ForgetfulBoard()
+    kept, read_again = MemoryBoard(), TextBoard()
     for notification in importing.recorder.select_notifications(start=1, limit=10_000):
         fact = importing.mapper.to_domain_event(notification)
         assert isinstance(fact, Fact)

@@ -1,6 +1,7 @@
 """A centre on a real store, with its accounts and a clock that the test holds."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -150,7 +151,7 @@ def fact_of(row: LogRow) -> Fact:
     return decoded(row.topic, row.stream, row.version, row.state)
 
 
-def take_in(board: MemoryBoard, rows: list[LogRow]) -> MemoryBoard:
+def take_in(board: MemoryBoard, rows: Sequence[LogRow]) -> MemoryBoard:
     """Fold more rows onto a board in a dictionary."""
     for row in rows:
         board.put(fold(fact_of(row), row.position, board), row.position)

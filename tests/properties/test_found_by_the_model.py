@@ -9,14 +9,16 @@ from uuid import UUID
 import pytest
 
 from domain.centre import NotFound
+from domain.commands.consignment import Arrive, ConsignedLine, Depart, HandOver, PlanConsignment
 from domain.commands.emergency import AssignGlide, OpenEmergency
 from domain.commands.entry import AcknowledgeEntry, CorrectEntry
 from domain.commands.message import ApproveMessage, DraftReport
-from domain.commands.offer import SubmitOffer
+from domain.commands.offer import AcceptOffer, SubmitOffer
 from domain.commands.request import Disseminate, ReceiveRequest, RequestContent
+from domain.offer import OfferedItem
 from domain.request import RequestedItem
-from projections.cover import released_id
-from tests.properties.house import HEAD, OFFICER, SVN, House, told_by
+from projections.cover import cover_id, released_id
+from tests.properties.house import ESP, HEAD, OFFICER, SVN, House, told_by
 
 
 @pytest.fixture
@@ -104,3 +106,17 @@ def test_a_validity_that_a_correction_takes_away_is_no_longer_looked_for(house: 
     )
     (due,) = [row for (kind, _), row in house.present().items() if kind == "due"]
     assert not json.loads(due.text)["open"]
+
+
+def test_a_hand_over_whose_arrival_was_struck_counts_what_had_left(house: House) -> None:
+    file = out_for_pumps(house)
+    (pumps,) = house.all_of("item", file)
+    item = OfferedItem(what="pumps", item_id=pumps, quantity=Decimal(5), unit="piece")
+    offer = house.made(SubmitOffer(actor=ESP, emergency_id=file, items=(item,)))
+    house.run(AcceptOffer(actor=SVN, offer_id=offer))
+    load = house.made(PlanConsignment(actor=ESP, offer_id=offer, lines=(ConsignedLine(line=1),)))
+    house.run(Depart(actor=ESP, consignment_id=load))
+    arrival = house.run(Arrive(actor=OFFICER, said=told_by("ESP"), consignment_id=load))
+    house.run(HandOver(actor=SVN, consignment_id=load))
+    house.run(CorrectEntry(actor=OFFICER, position=arrival.outcome.position, reason="another load"))
+    assert house.shown("cover", cover_id(pumps))["handed_over"] == 5

@@ -246,7 +246,7 @@ def test_rule_3_offers_dated_before_the_request_are_flagged_and_claim_no_channel
 def test_a_closure_with_items_closes_those_and_one_without_closes_the_file(file: File) -> None:
     """Rule 26, and the offers of a closed item lapse."""
     assert file.said("request.item_closed") == [
-        "Portugal closes an item of request 1: firefighting aircraft (no longer needed)."
+        "Portugal closes an item of request 1: firefighting aircraft."
     ]
     assert file.the("offer")["status"] == "lapsed"
     assert file.said("emergency.act_reported") == [

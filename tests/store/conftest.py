@@ -37,7 +37,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def open_depots(clock: Clock) -> Iterator[OpenDepots]:
-    """Opens stores of depots."""
+    """Opens stores of depots; asked for after the database, so that they close before it is dropped."""
     opened: list[Store] = []
 
     def open_one(url: str, fold: Reducers | None = None, **how: Any) -> Store:
@@ -51,7 +51,7 @@ def open_depots(clock: Clock) -> Iterator[OpenDepots]:
 
 
 @pytest.fixture
-def depots(open_depots: OpenDepots, store_url: str) -> Store:
+def depots(store_url: str, open_depots: OpenDepots) -> Store:
     """A new store of depots, once on each database."""
     return open_depots(store_url)
 

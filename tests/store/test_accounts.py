@@ -51,7 +51,7 @@ def test_nobody_revokes_what_is_not_there(depots: Store) -> None:
 
 
 def test_a_token_is_good_after_a_restart_and_in_no_other_store(
-    open_depots: OpenDepots, new_store_url: object
+    new_store_url: object, open_depots: OpenDepots
 ) -> None:
     assert callable(new_store_url)
     url = new_store_url()

@@ -59,7 +59,7 @@ def test_a_golden_log_is_as_it_was_recorded(name: str) -> None:
 
 
 def test_a_log_is_recorded_once(
-    open_depots: OpenDepots, store_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    store_url: str, open_depots: OpenDepots, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tests.golden.FOLDER", tmp_path)
     store = open_depots(store_url)

@@ -85,7 +85,7 @@ def test_a_board_that_was_spoilt_is_whole_again_and_the_writer_goes_on(worked: S
 
 
 def test_a_rebuild_stops_where_the_reducers_do_and_goes_on_from_there(
-    open_depots: OpenDepots, store_url: str
+    store_url: str, open_depots: OpenDepots
 ) -> None:
     store = open_depots(store_url)
     for quantity in (20, 13, 7):
@@ -236,7 +236,7 @@ def test_a_board_behind_the_log_is_found(worked: Store) -> None:
     assert "lags" in report.problems[0].what
 
 
-def test_a_board_that_has_stopped_is_found_with_its_reason(open_depots: OpenDepots, store_url: str) -> None:
+def test_a_board_that_has_stopped_is_found_with_its_reason(store_url: str, open_depots: OpenDepots) -> None:
     poisoned = Reducers(poison={13})
     store = open_depots(store_url, poisoned)
     for quantity in (20, 13, 7):
@@ -276,7 +276,7 @@ def test_nothing_is_recorded_at_the_end_of_a_log_that_was_cut(worked: Store) -> 
         worked.writer.submit(Draw(depot=LJUBLJANA)).result()
 
 
-def test_a_board_that_was_behind_stops_at_the_damage(open_depots: OpenDepots, store_url: str) -> None:
+def test_a_board_that_was_behind_stops_at_the_damage(store_url: str, open_depots: OpenDepots) -> None:
     store = open_depots(store_url, Reducers(poison={13}))
     store.writer.submit(OpenDepot(id=LJUBLJANA, quantity=13)).result()
     for _ in range(3):

@@ -80,7 +80,7 @@ def head(store: Store) -> int:
 # --- several processes ---------------------------------------------------------------------------------------
 
 
-def test_two_processes_never_give_the_same_thing_twice(open_depots: OpenDepots, fresh_postgres: str) -> None:
+def test_two_processes_never_give_the_same_thing_twice(fresh_postgres: str, open_depots: OpenDepots) -> None:
     stocked = 150
     store = open_depots(fresh_postgres)
     store.writer.submit(OpenDepot(id=LJUBLJANA, quantity=stocked)).result()
@@ -114,7 +114,7 @@ def test_tables_are_made_once_by_however_many_start_together(fresh_postgres: str
     assert len(generations) == 1
 
 
-def test_each_schema_is_a_store_of_its_own(open_depots: OpenDepots, fresh_postgres: str) -> None:
+def test_each_schema_is_a_store_of_its_own(fresh_postgres: str, open_depots: OpenDepots) -> None:
     live = open_depots(fresh_postgres)
     exercise = open_depots(fresh_postgres, schema="exercise_1")
     live.writer.submit(OpenDepot(id=LJUBLJANA, quantity=20)).result()
@@ -132,7 +132,7 @@ def test_what_is_no_name_is_no_schema(schema: str) -> None:
         open_database("postgresql://localhost/eadrcc", schema=schema)
 
 
-def test_a_reader_never_sees_the_board_half_replaced(open_depots: OpenDepots, fresh_postgres: str) -> None:
+def test_a_reader_never_sees_the_board_half_replaced(fresh_postgres: str, open_depots: OpenDepots) -> None:
     store = open_depots(fresh_postgres)
     store.writer.submit(OpenDepot(id=LJUBLJANA, quantity=20)).result()
     done = Event()
@@ -155,7 +155,7 @@ def test_a_reader_never_sees_the_board_half_replaced(open_depots: OpenDepots, fr
 
 
 def test_who_follows_the_log_never_finds_a_smaller_position_later(
-    open_depots: OpenDepots, fresh_postgres: str
+    fresh_postgres: str, open_depots: OpenDepots
 ) -> None:
     stores = [open_depots(fresh_postgres) for _ in range(2)]
     futures = [stores[number % 2].writer.submit(OpenDepot()) for number in range(200)]
@@ -171,7 +171,7 @@ def test_who_follows_the_log_never_finds_a_smaller_position_later(
 
 
 def test_what_older_processes_record_comes_onto_the_board_by_itself(
-    open_depots: OpenDepots, fresh_postgres: str
+    fresh_postgres: str, open_depots: OpenDepots
 ) -> None:
     newer = open_depots(fresh_postgres, Reducers(version=2))
     older = open_depots(fresh_postgres, Reducers(version=1))
@@ -183,7 +183,7 @@ def test_what_older_processes_record_comes_onto_the_board_by_itself(
 
 
 def test_a_command_does_not_wait_for_a_board_far_behind(
-    open_depots: OpenDepots, fresh_postgres: str, monkeypatch: pytest.MonkeyPatch
+    fresh_postgres: str, open_depots: OpenDepots, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("store.writer.CATCH_UP", 3)
     monkeypatch.setattr("store.writer.LOOK_S", 3_600)
@@ -200,7 +200,7 @@ def test_a_command_does_not_wait_for_a_board_far_behind(
 
 
 def test_processes_that_start_together_fold_an_older_board_once(
-    open_depots: OpenDepots, fresh_postgres: str
+    fresh_postgres: str, open_depots: OpenDepots
 ) -> None:
     open_depots(fresh_postgres).writer.submit(OpenDepot(id=LJUBLJANA, quantity=20)).result()
     database = open_database(fresh_postgres)
@@ -224,7 +224,7 @@ def proxy(fresh_postgres: str) -> Iterator[Proxy]:
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_a_lost_commit_is_settled_by_asking_the_log(open_depots: OpenDepots, proxy: Proxy, when: str) -> None:
+def test_a_lost_commit_is_settled_by_asking_the_log(proxy: Proxy, open_depots: OpenDepots, when: str) -> None:
     store = open_depots(proxy.url)
     store.writer.submit(OpenDepot(id=LJUBLJANA, quantity=1)).result()
     with held_back(store):
@@ -244,7 +244,7 @@ def test_a_lost_commit_is_settled_by_asking_the_log(open_depots: OpenDepots, pro
 
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_an_outcome_that_cannot_be_asked_for_is_unknown_and_a_repeat_settles_it(
-    open_depots: OpenDepots, proxy: Proxy, when: str, monkeypatch: pytest.MonkeyPatch
+    proxy: Proxy, open_depots: OpenDepots, when: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("store.postgres.PATIENCE_S", 1)
     store = open_depots(proxy.url)
@@ -266,7 +266,7 @@ def test_an_outcome_that_cannot_be_asked_for_is_unknown_and_a_repeat_settles_it(
 
 
 def test_connections_that_died_meanwhile_are_passed_over(
-    open_depots: OpenDepots, fresh_postgres: str
+    fresh_postgres: str, open_depots: OpenDepots
 ) -> None:
     store = open_depots(fresh_postgres)
     store.writer.submit(OpenDepot(id=LJUBLJANA, quantity=20)).result()
@@ -281,7 +281,7 @@ def test_connections_that_died_meanwhile_are_passed_over(
 
 
 def test_a_store_that_is_locked_for_long_is_unavailable_and_then_not(
-    open_depots: OpenDepots, fresh_postgres: str, monkeypatch: pytest.MonkeyPatch
+    fresh_postgres: str, open_depots: OpenDepots, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = open_depots(fresh_postgres)
     monkeypatch.setattr("store.postgres.PATIENCE_S", 0.2)
@@ -297,7 +297,7 @@ def test_a_store_that_is_locked_for_long_is_unavailable_and_then_not(
     assert store.writer.submit(OpenDepot()).result().outcome.position == 1
 
 
-def test_autovacuum_does_not_keep_the_writer_out(open_depots: OpenDepots, fresh_postgres: str) -> None:
+def test_autovacuum_does_not_keep_the_writer_out(fresh_postgres: str, open_depots: OpenDepots) -> None:
     store = open_depots(fresh_postgres)
     with psycopg.connect(fresh_postgres) as connection:
         # What vacuum holds while it works through the log.
@@ -312,7 +312,7 @@ def test_a_server_that_is_away_is_told_in_words(new_postgres: Callable[[], str])
             open_database("postgresql://postgres@127.0.0.1:1/eadrcc")
 
 
-def test_a_transaction_whose_connection_dies_is_undone(open_depots: OpenDepots, fresh_postgres: str) -> None:
+def test_a_transaction_whose_connection_dies_is_undone(fresh_postgres: str, open_depots: OpenDepots) -> None:
     store = open_depots(fresh_postgres)
 
     def lose_the_connection() -> None:

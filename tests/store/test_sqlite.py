@@ -53,7 +53,7 @@ def holder(url: str) -> subprocess.Popen[str]:
     return process
 
 
-def test_a_second_writer_is_refused_in_words_and_a_reader_is_not(open_depots: OpenDepots, url: str) -> None:
+def test_a_second_writer_is_refused_in_words_and_a_reader_is_not(url: str, open_depots: OpenDepots) -> None:
     with holder(url) as process:
         with pytest.raises(StoreInUse) as refusal:
             open_depots(url)
@@ -67,7 +67,7 @@ def test_a_second_writer_is_refused_in_words_and_a_reader_is_not(open_depots: Op
 
 
 def test_the_lock_dies_with_the_process_and_nothing_answered_is_lost(
-    open_depots: OpenDepots, url: str
+    url: str, open_depots: OpenDepots
 ) -> None:
     with holder(url) as process:
         process.send_signal(signal.SIGKILL)
@@ -77,7 +77,7 @@ def test_the_lock_dies_with_the_process_and_nothing_answered_is_lost(
         assert len(reading.find(["depot"], Reader(True))) == 1
 
 
-def test_a_second_store_in_the_same_process_is_refused_too(open_depots: OpenDepots, url: str) -> None:
+def test_a_second_store_in_the_same_process_is_refused_too(url: str, open_depots: OpenDepots) -> None:
     first = open_depots(url)
     with pytest.raises(StoreInUse):
         open_depots(url)
@@ -85,14 +85,14 @@ def test_a_second_store_in_the_same_process_is_refused_too(open_depots: OpenDepo
     open_depots(url)
 
 
-def test_an_answer_survives_a_power_cut(open_depots: OpenDepots, url: str) -> None:
+def test_an_answer_survives_a_power_cut(url: str, open_depots: OpenDepots) -> None:
     store = open_depots(url)
     with store.database.writing() as transaction:
         assert transaction.row("PRAGMA synchronous") == (2,)
         assert transaction.row("PRAGMA journal_mode") == ("wal",)
 
 
-def test_a_store_is_only_for_the_account_that_runs_it(open_depots: OpenDepots, url: str) -> None:
+def test_a_store_is_only_for_the_account_that_runs_it(url: str, open_depots: OpenDepots) -> None:
     open_depots(url).writer.submit(OpenDepot()).result()
     files = [path for path in Path(url.removeprefix("sqlite:///")).parent.iterdir() if path.is_file()]
     assert len(files) >= 2
@@ -120,7 +120,7 @@ class FailingCommit:
 
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_a_commit_that_fails_is_settled_by_asking_the_log(
-    open_depots: OpenDepots, url: str, monkeypatch: pytest.MonkeyPatch, when: str
+    url: str, open_depots: OpenDepots, monkeypatch: pytest.MonkeyPatch, when: str
 ) -> None:
     store = open_depots(url)
     store.writer.submit(OpenDepot(id=LJUBLJANA, quantity=1)).result()
@@ -138,13 +138,13 @@ def test_a_commit_that_fails_is_settled_by_asking_the_log(
         assert (reading.position, reading.head) == (3, 3)
 
 
-def test_a_reader_cannot_write(open_depots: OpenDepots, url: str) -> None:
+def test_a_reader_cannot_write(url: str, open_depots: OpenDepots) -> None:
     store = open_depots(url)
     with pytest.raises((StatementRefused, StoreUnavailable)), store.database.reading() as transaction:
         transaction.run("DELETE FROM {board}")
 
 
-def test_a_reader_database_has_no_writer(open_depots: OpenDepots, url: str) -> None:
+def test_a_reader_database_has_no_writer(url: str, open_depots: OpenDepots) -> None:
     open_depots(url).close()
     beside = open_reader(url)
     with pytest.raises(StoreUnavailable), beside.writing():
@@ -152,7 +152,7 @@ def test_a_reader_database_has_no_writer(open_depots: OpenDepots, url: str) -> N
     beside.close()
 
 
-def test_a_closed_store_is_read_beside_nobody(open_depots: OpenDepots, url: str) -> None:
+def test_a_closed_store_is_read_beside_nobody(url: str, open_depots: OpenDepots) -> None:
     store = open_depots(url)
     store.writer.submit(OpenDepot()).result()
     store.close()
@@ -189,7 +189,7 @@ def test_a_name_with_signs_that_mean_something_in_an_address_is_a_name(
     assert path.exists()
 
 
-def test_a_log_of_another_format_is_refused(open_depots: OpenDepots, url: str) -> None:
+def test_a_log_of_another_format_is_refused(url: str, open_depots: OpenDepots) -> None:
     open_depots(url).close()
     path = url.removeprefix("sqlite:///")
     with sqlite3.connect(path) as connection:

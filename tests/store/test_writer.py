@@ -335,7 +335,7 @@ def test_a_database_that_is_away_is_told_to_all_who_wait_and_nothing_is_kept_in_
 
 
 def test_a_poisoned_reducer_stops_the_board_and_not_the_centre(
-    open_depots: OpenDepots, store_url: str
+    store_url: str, open_depots: OpenDepots
 ) -> None:
     store = open_depots(store_url, Reducers(poison={13}))
     store.writer.submit(OpenDepot(id=LJUBLJANA, quantity=20)).result()
@@ -359,7 +359,7 @@ def test_a_poisoned_reducer_stops_the_board_and_not_the_centre(
         store.writer.submit(Draw(depot=LJUBLJANA, quantity=2)).result()
 
 
-def test_other_reducers_try_again_and_go_on(open_depots: OpenDepots, store_url: str) -> None:
+def test_other_reducers_try_again_and_go_on(store_url: str, open_depots: OpenDepots) -> None:
     store = open_depots(store_url, Reducers(poison={13}))
     store.writer.submit(OpenDepot(id=LJUBLJANA, quantity=20)).result()
     store.writer.submit(StoreGoods(depot=LJUBLJANA, quantity=13)).result()
@@ -374,7 +374,7 @@ def test_other_reducers_try_again_and_go_on(open_depots: OpenDepots, store_url: 
 
 
 def test_a_board_that_is_behind_catches_up_while_nobody_asks(
-    open_depots: OpenDepots, store_url: str, monkeypatch: pytest.MonkeyPatch
+    store_url: str, open_depots: OpenDepots, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("store.writer.CATCH_UP", 3)
     store = open_depots(store_url, Reducers(poison={13}))
@@ -390,7 +390,7 @@ def test_a_board_that_is_behind_catches_up_while_nobody_asks(
     assert stock(mended, LJUBLJANA) == 22
 
 
-def test_reducers_older_than_the_board_leave_it_alone(open_depots: OpenDepots, store_url: str) -> None:
+def test_reducers_older_than_the_board_leave_it_alone(store_url: str, open_depots: OpenDepots) -> None:
     newer = open_depots(store_url, Reducers(version=2))
     newer.writer.submit(OpenDepot(id=LJUBLJANA, quantity=20)).result()
     newer.close()
@@ -403,7 +403,7 @@ def test_reducers_older_than_the_board_leave_it_alone(open_depots: OpenDepots, s
     assert stock(again, LJUBLJANA) == 22
 
 
-def test_newer_reducers_fold_the_board_again(open_depots: OpenDepots, store_url: str) -> None:
+def test_newer_reducers_fold_the_board_again(store_url: str, open_depots: OpenDepots) -> None:
     older = open_depots(store_url, Reducers(version=1))
     older.writer.submit(OpenDepot(id=LJUBLJANA, quantity=20)).result()
     build = board_state(older).build
@@ -425,7 +425,7 @@ class Unwritable(Reducers):
 
 
 def test_what_the_database_does_not_take_stops_the_board_where_it_is(
-    open_depots: OpenDepots, store_url: str
+    store_url: str, open_depots: OpenDepots
 ) -> None:
     store = open_depots(store_url, Unwritable())
     with held_back(store):
@@ -484,7 +484,7 @@ def test_a_closed_store_takes_nothing_more(depots: Store) -> None:
 
 
 @pytest.mark.server
-def test_what_another_process_has_moved_is_loaded_anew(open_depots: OpenDepots, fresh_postgres: str) -> None:
+def test_what_another_process_has_moved_is_loaded_anew(fresh_postgres: str, open_depots: OpenDepots) -> None:
     here, there = open_depots(fresh_postgres), open_depots(fresh_postgres)
     here.writer.submit(OpenDepot(id=LJUBLJANA, quantity=2)).result()
     for store in (there, here):
@@ -497,7 +497,7 @@ def test_what_another_process_has_moved_is_loaded_anew(open_depots: OpenDepots, 
 
 @pytest.mark.server
 def test_the_board_goes_on_from_what_another_process_has_folded(
-    open_depots: OpenDepots, fresh_postgres: str
+    fresh_postgres: str, open_depots: OpenDepots
 ) -> None:
     here, there = open_depots(fresh_postgres), open_depots(fresh_postgres)
     here.writer.submit(OpenDepot(id=LJUBLJANA, quantity=2)).result()
@@ -511,7 +511,7 @@ def test_the_board_goes_on_from_what_another_process_has_folded(
 
 
 @pytest.mark.server
-def test_a_repeat_is_known_whichever_process_it_reaches(open_depots: OpenDepots, fresh_postgres: str) -> None:
+def test_a_repeat_is_known_whichever_process_it_reaches(fresh_postgres: str, open_depots: OpenDepots) -> None:
     here, there = open_depots(fresh_postgres), open_depots(fresh_postgres)
     here.writer.submit(OpenDepot(), key("open")).result()
     assert there.writer.submit(OpenDepot(), key("open")).result().replayed

@@ -1,0 +1,111 @@
+"""Every call has an example, and every example is what really happens."""
+
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import BaseModel, TypeAdapter
+
+from api import entities, openapi
+from tests.api.record_examples import EXAMPLES, as_text, recorded
+from tests.api.scenario import STEPS, filled
+from tests.api.served import Served, serving
+
+SERVED: dict[str, type[BaseModel]] = {
+    "emergency": entities.Emergency,
+    "request": entities.Request,
+    "item": entities.Item,
+    "offer": entities.Offer,
+    "consignment": entities.Consignment,
+    "message": entities.Message,
+    "entry": entities.Entry,
+    "contact": entities.Contact,
+    "account": entities.Account,
+}
+
+
+def test_the_examples_are_what_the_scenario_gives(centre: Served) -> None:
+    assert as_text(recorded(centre)) == EXAMPLES.read_text(encoding="utf-8"), (
+        "a call or an entity has changed: python -m tests.api.record_examples"
+    )
+
+
+def test_every_call_is_described_with_an_example(played: Served) -> None:
+    for path, method, call in openapi.calls(played.description):
+        assert call["x-codeSamples"], path
+        answered = [
+            content["example"]
+            for response in call["responses"].values()
+            for content in response.get("content", {}).values()
+            if "example" in content
+        ]
+        assert answered, path
+        if method == "post" and "requestBody" in call:
+            assert "example" in call["requestBody"]["content"]["application/json"], path
+
+
+def test_every_call_says_what_it_does_and_bears_a_name_of_its_own(played: Served) -> None:
+    described = list(openapi.calls(played.description))
+    names = [call["operationId"] for _, _, call in described]
+    assert len(set(names)) == len(names)
+    assert all(call["summary"] for _, _, call in described)
+
+
+@pytest.mark.parametrize("kind", SERVED)
+def test_an_entity_is_served_as_it_is_described(played: Served, kind: str) -> None:
+    shown = list(of_kind(kind, json.loads(EXAMPLES.read_text(encoding="utf-8"))))
+    assert shown
+    for entity in shown:
+        model = entities.NewAccount if "token" in entity else SERVED[kind]
+        as_model = TypeAdapter(model).validate_json(json.dumps(entity))
+        assert as_model.model_dump(mode="json").keys() == entity.keys()
+
+
+def of_kind(kind: str, said: Any) -> Iterator[dict[str, Any]]:
+    """Every entity of a kind that stands anywhere in what was answered."""
+    match said:
+        case dict():
+            if said.get("kind") == kind and len(said) > 2:
+                yield said
+            for value in said.values():
+                yield from of_kind(kind, value)
+        case list():
+            for value in said:
+                yield from of_kind(kind, value)
+
+
+def test_the_curl_line_of_each_call_works(new_sqlite_url: str, tmp_path: Path) -> None:
+    with serving(new_sqlite_url, live=True) as served:
+        lines = {
+            call["operationId"]: call["x-codeSamples"][0]["source"]
+            for _, _, call in openapi.calls(served.description)
+        }
+        for step in STEPS:
+            line = lines.pop(step.call, None)
+            if line is None:
+                served.take(step)
+                continue
+            served.clock.pass_(minutes=1)
+            assert filled(step.path, served.kept) in line
+            status, answer, position = run(line, served, step.who, tmp_path)
+            assert status == step.status, f"{line}\n{answer}"
+            served.keep(step, answer, position)
+        assert lines == {}
+
+
+def run(line: str, served: Served, who: str, folder: Path) -> tuple[int, dict[str, Any], str]:
+    """Run a curl line as a person would; the status, the answer and its position."""
+    written = '-o answer.json -w "%{http_code} %header{position}"'
+    done = subprocess.run(
+        ["bash", "-ec", line.replace("curl ", f"curl {written} ", 1)],
+        cwd=folder,
+        env={"CENTRE": str(served.client.base_url).rstrip("/"), "TOKEN": served.tokens.get(who, "")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    status, _, position = done.stdout.partition(" ")
+    return int(status), json.loads((folder / "answer.json").read_text(encoding="utf-8")), position

@@ -29,6 +29,7 @@ from realtime.connections import refuse
 from store.accounts import Account
 from store.database import StoreUnavailable
 from store.open import Store
+from store.sessions import Session
 
 log = logging.getLogger("api.access")
 T = TypeVar("T")
@@ -168,13 +169,13 @@ class Gate:
         if self._hosts and found["name"].lower() not in self._hosts:
             raise Problem(problems.UNREADABLE, "this server is not called by the name in the header Host")
 
-    async def _signed_in(self, headers: Headers) -> tuple[Account, str | None]:
+    async def _signed_in(self, headers: Headers) -> tuple[Account, Session | None]:
         """Who asks, and in which browser session; with a token the cookie is ignored. Raises NOT_SIGNED_IN."""
         said = headers.get("authorization")
-        if said is None and (session := self._session_in(headers)) is not None:
-            found = await self._looked_up(self._store.sessions.by_name, session)
-            if found is not None:
-                return found[0], session
+        if said is None and (name := self._session_in(headers)) is not None:
+            session = await self._looked_up(self._store.sessions.by_name, name)
+            if session is not None:
+                return session.account, session
         token = TOKEN.fullmatch(said or "")
         account = None if token is None else await self._looked_up(self._store.accounts.by_token, token[1])
         if account is None:

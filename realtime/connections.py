@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 
 from starlette.websockets import WebSocket
 
@@ -30,6 +31,12 @@ class SignedIn:
 
     actor: Actor
     session: str | None = None
+    ends_at: datetime | None = None
+
+    @property
+    def right(self) -> tuple[str, str | None]:
+        """What must still be good for the connection to stay."""
+        return self.actor.account, self.session
 
 
 class Connections:
@@ -71,7 +78,9 @@ class Connections:
         if self._draining or self._too_many(actor):
             await refuse(websocket, frames.RESTARTING if self._draining else frames.TOO_MANY)
             return
-        connection = Connection(websocket, self._hub, self.presence, actor, reader_of(actor))
+        connection = Connection(
+            websocket, self._hub, self.presence, actor, reader_of(actor), ends_at=signed_in.ends_at
+        )
         self._open[connection] = signed_in
         try:
             await connection.serve()
@@ -107,18 +116,21 @@ class Connections:
     async def _look_after(self) -> None:
         while True:
             await asyncio.sleep(LOOK_AT_RIGHTS_EVERY_S)
-            rights = {(signed_in.actor.account, signed_in.session) for signed_in in self._open.values()}
+            rights = {signed_in.right for signed_in in self._open.values()}
             if not rights:
                 continue
             try:
-                good = await asyncio.to_thread(self._still_good, rights)
+                accounts: set[tuple[str, str | None]] = {(account, None) for account, _ in rights}
+                good = await asyncio.to_thread(self._still_good, rights | accounts)
             except StoreError as away:
                 # Nobody is sent anything new while the database is away, so nobody sees what he may no longer see.
                 log.warning("the rights of connections cannot be checked: %s", away)
                 continue
             for connection, signed_in in self._open.items():
-                if (signed_in.actor.account, signed_in.session) not in good:
+                if (signed_in.actor.account, None) not in good:
                     connection.close(frames.RIGHTS_CHANGED)
+                elif signed_in.right not in good:
+                    connection.close(frames.NOT_SIGNED_IN)
 
 
 async def refuse(websocket: WebSocket, code: int) -> None:

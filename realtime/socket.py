@@ -8,7 +8,7 @@ import asyncio
 import logging
 import random
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 from uuid import uuid4
 
@@ -32,6 +32,8 @@ SLOW_FRAME_S = 2.0
 LARGEST_FRAME_TO_SLOW = 16 * 1024
 # A client that keeps the contract acknowledges every 15 s; one that has been stopped is given time to wake up.
 SILENT_FOR_S = 180
+# Time enough to finish a form and to find the token.
+SAID_BEFORE_THE_END = timedelta(minutes=15)
 # How much a reconnecting crowd is spread out.
 RETURN_WITHIN_MS = 3_000
 
@@ -55,14 +57,16 @@ class Connection:
         actor: Actor,
         reader: Reader,
         *,
-        name: str = "",
+        ends_at: datetime | None = None,
     ) -> None:
         self._websocket = websocket
         self._hub = hub
         self._presence = presence
         self.actor = actor
         self._reader = reader
-        self.session = name or str(uuid4())
+        # Until when a browser is signed in; None: as long as its account.
+        self._ends_at = ends_at
+        self.session = str(uuid4())
         self._watcher = Watcher(actor.account)
         self._position = 0
         self._acknowledged = 0
@@ -161,7 +165,7 @@ class Connection:
     async def _send(self, subscription: Subscription) -> None:
         """Send what changed whenever the board moves, and a heartbeat when nothing did."""
         covered = self._position
-        told_hints = told_blind = True
+        told_hints = told_blind = stays = True
         beat = monotonic() + frames.HEARTBEAT_EVERY_S
         first = True
         while True:
@@ -206,6 +210,7 @@ class Connection:
                 frames.Notice(level="alert", code="board_away", text="The board cannot be read at present."),
                 frames.Notice(level="info", code="board_back", text="The board can be read again."),
             )
+            stays = await self._tell(stays, self._stays, self._ends_soon(), self._ends_soon())
             with suppress(TimeoutError):
                 async with asyncio.timeout(min(max(beat - monotonic(), 0.0), 1.0)):
                     await self._watcher.changed.wait()
@@ -229,6 +234,19 @@ class Connection:
             await self._send_text(frame)
         self._position = max(prepared.to, self._position)
         return self._position, True
+
+    @property
+    def _stays(self) -> bool:
+        """Whether this browser stays signed in for a while."""
+        return self._ends_at is None or self._ends_at - datetime.now(UTC) > SAID_BEFORE_THE_END
+
+    def _ends_soon(self) -> frames.Notice:
+        at = "" if self._ends_at is None else f" at {self._ends_at:%H%M}Z"
+        return frames.Notice(
+            level="warning",
+            code="session_ends",
+            text=f"You are signed out{at}. Sign in again to stay on the watch.",
+        )
 
     async def _tell(self, was: bool, now: bool, lost: frames.Notice, back: frames.Notice) -> bool:
         if was != now:

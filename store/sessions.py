@@ -7,6 +7,7 @@ ended, and with the account: every request asks.
 import hmac
 import secrets
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from domain.value import written
@@ -15,6 +16,15 @@ from store.database import Database
 
 # A night watch of twelve hours, its handover, and some to spare.
 LASTS = timedelta(hours=16)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One browser that is signed in. `name` is the secret in its cookie."""
+
+    name: str
+    account: Account
+    ends_at: datetime
 
 
 class Sessions:
@@ -27,8 +37,8 @@ class Sessions:
         self._clock = clock
         self._key = secret(database, "sessions")
 
-    def begin(self, account: Account) -> tuple[str, datetime]:
-        """A new session of an account: the name for its cookie, and when it ends."""
+    def begin(self, account: Account) -> Session:
+        """A new session of an account."""
         name = secrets.token_urlsafe(TOKEN_BYTES)
         now = self._clock()
         with self._database.writing(log=False) as transaction:
@@ -38,10 +48,10 @@ class Sessions:
                 ("name_hash", "account", "ends_at"),
                 [(self._hash(name), account.id, written(now + LASTS))],
             )
-        return name, now + LASTS
+        return Session(name, account, now + LASTS)
 
-    def by_name(self, name: str) -> tuple[Account, datetime] | None:
-        """Whose session this is and when it ends; None when it has ended, or its account was revoked."""
+    def by_name(self, name: str) -> Session | None:
+        """The session of this name; None when it has ended, or its account was revoked."""
         with self._database.reading() as transaction:
             found = transaction.row(
                 "SELECT id, role, name, nation, created_at, revoked_at, ends_at "
@@ -49,7 +59,9 @@ class Sessions:
                 "WHERE name_hash = ? AND ends_at > ? AND revoked_at IS NULL",
                 (self._hash(name), written(self._clock())),
             )
-        return None if found is None else (account_of(found[:6]), datetime.fromisoformat(found[6]))
+        if found is None:
+            return None
+        return Session(name, account_of(found[:6]), datetime.fromisoformat(found[6]))
 
     def end(self, name: str) -> None:
         """Sign out."""

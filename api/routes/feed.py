@@ -5,7 +5,6 @@ its token with the upgrade. Never does a token stand in an address (CONTRACT.md,
 """
 
 from dataclasses import asdict
-from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, WebSocket
@@ -29,6 +28,7 @@ from realtime.asyncapi import asyncapi
 from realtime.connections import Connections
 from realtime.connections import SignedIn as Right
 from store.accounts import Account
+from store.sessions import Session
 
 routes = router("feed")
 sockets = APIRouter()
@@ -49,7 +49,9 @@ async def feed(websocket: WebSocket) -> None:
     connections: Connections = websocket.app.state.room.connections
     state = websocket.scope["state"]
     account: Account = state[ACCOUNT]
-    await connections.serve(websocket, Right(account.actor, state[SESSION]))
+    session: Session | None = state[SESSION]
+    right = Right(account.actor) if session is None else Right(account.actor, session.name, session.ends_at)
+    await connections.serve(websocket, right)
 
 
 @sockets.get("/asyncapi.json", include_in_schema=False)
@@ -67,12 +69,12 @@ async def sign_in(request: Request, said: bodies.SigningIn, store: TheStore, boa
     account = await board.run(lambda: store.accounts.by_token(said.token.get_secret_value()))
     if account is None:
         raise Problem(problems.NOT_SIGNED_IN)
-    name, ends_at = await board.run(lambda: store.sessions.begin(account))
-    response = document(_shown(account, ends_at), position=board.position)
+    session = await board.run(lambda: store.sessions.begin(account))
+    response = document(_shown(session), position=board.position)
     response.set_cookie(
         origins.cookie,
-        name,
-        expires=ends_at,
+        session.name,
+        expires=session.ends_at,
         path="/",
         secure=origins.is_secure,
         httponly=True,
@@ -84,28 +86,29 @@ async def sign_in(request: Request, said: bodies.SigningIn, store: TheStore, boa
 @routes.delete("/session", status_code=204)
 async def sign_out(request: Request, _caller: SignedIn, store: TheStore, board: TheBoard) -> Response:
     """Sign a browser out: its session ends, and its connections with it."""
-    name: str | None = request.scope["state"][SESSION]
+    session: Session | None = request.scope["state"][SESSION]
     origins: Origins = request.app.state.origins
     response = Response(None, 204, {"Position": str(board.position)})
-    if name is not None:
-        session = name
-        await board.run(lambda: store.sessions.end(session))
+    if session is not None:
+        name = session.name
+        await board.run(lambda: store.sessions.end(name))
         connections: Connections = request.app.state.room.connections
-        connections.end_session(session)
+        connections.end_session(name)
         response.delete_cookie(
             origins.cookie, path="/", secure=origins.is_secure, httponly=True, samesite="strict"
         )
     return response
 
 
-def _shown(account: Account, ends_at: datetime) -> dict[str, Any]:
+def _shown(session: Session) -> dict[str, Any]:
+    account = session.account
     return {
         "id": account.id,
         "role": account.role,
         "name": account.name,
         "nation": account.nation,
         "reader": reader_of(account.actor).name,
-        "ends_at": written(ends_at),
+        "ends_at": written(session.ends_at),
     }
 
 

@@ -27,7 +27,8 @@ export class BoardView {
     this.wantedHazard = query.get("hazard") ?? "";
     this.known = "";
     this.count = el("span", { class: "quiet count" });
-    this.rows = el("tbody");
+    // Rows are laid out one by one, and those out of sight not at all; so their roles are named.
+    this.rows = el("tbody", { role: "rowgroup" });
     this.empty = el("p", { class: "empty", hidden: true });
     this.figures = el("dl", { class: "figures" });
     this.moving = el("tbody");
@@ -43,8 +44,8 @@ export class BoardView {
         el("div", { class: "bar-line" }, el("h1", { id: "board-title" }, "Board"), this.search, this.level, this.status, this.hazard, this.count),
         el(
           "table",
-          { class: "grid files-table" },
-          el("thead", null, el("tr", null, ["Urgency", "Emergency", "Status", "Needs", "Offers waiting", "On the way", "Last change"].map((name) => el("th", { scope: "col" }, name)))),
+          { class: "grid files-table", role: "table" },
+          el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, ["Urgency", "Emergency", "Status", "Needs", "Offers waiting", "On the way", "Last change"].map((name) => el("th", { scope: "col", role: "columnheader" }, name)))),
           this.rows,
         ),
         this.empty,
@@ -64,25 +65,46 @@ export class BoardView {
     const query = new URLSearchParams();
     for (const [name, value] of [["q", this.search.value], ["level", this.level.value], ["status", this.status.value], ["hazard", this.hazard.value]]) if (value) query.set(name, value);
     this.wantedHazard = this.hazard.value;
-    this.room.readdress("board", query);
-    this.update();
+    // The address follows when the typing rests; the rows follow at once.
+    clearTimeout(this.addressing);
+    this.addressing = setTimeout(() => this.room.view === this && this.room.readdress("board", query), 150);
+    this.#draw(byUrgency(this.room.summaries()));
   }
 
   /** Draw what the board holds now. */
   update() {
-    const now = this.room.now();
+    const now = this.room.moment();
     const summaries = byUrgency(this.room.summaries());
     this.#hazards(summaries);
-    const text = this.search.value.trim().toLocaleLowerCase();
-    const wanted = summaries.filter((summary) => this.#matches(summary, text));
-    keyed(this.rows, wanted, ({ emergency }) => emergency.id, (summary) => this.#row(summary), (node, summary) => this.#update(node, summary, now));
-    say(this.count, wanted.length === summaries.length ? `${summaries.length} files` : `${wanted.length} of ${summaries.length} files`);
-    this.empty.hidden = wanted.length > 0;
-    say(this.empty, summaries.length ? "No file matches the filters." : this.room.feed.board.position || this.room.then ? "No live emergencies. Press n to open a file; past ones are in the archive (g a)." : "Waiting for the board …");
+    this.#draw(summaries);
     this.#figuresOf(summaries);
     this.map?.draw(summaries);
     this.#movingOf(summaries, now);
     this.#presentNow();
+  }
+
+  /** The rows that the filters let through. @param {import("./urgency.js").Summary[]} summaries */
+  #draw(summaries) {
+    const now = this.room.moment();
+    const text = this.search.value.trim().toLocaleLowerCase();
+    let shown = 0;
+    // Every file keeps its row; the filters only hide it, so that they answer at once.
+    keyed(
+      this.rows,
+      summaries,
+      ({ emergency }) => emergency.id,
+      (summary) => this.#row(summary),
+      (node, summary) => {
+        const wanted = this.#matches(summary, text);
+        if (node.hidden === wanted) node.hidden = !wanted;
+        if (!wanted) return;
+        shown += 1;
+        this.#update(node, summary, now);
+      },
+    );
+    say(this.count, shown === summaries.length ? `${summaries.length} files` : `${shown} of ${summaries.length} files`);
+    this.empty.hidden = shown > 0;
+    say(this.empty, summaries.length ? "No file matches the filters." : this.room.feed.board.position || this.room.then ? "No live emergencies. Press n to open a file; past ones are in the archive (g a)." : "Waiting for the board …");
   }
 
   /** Who is live, and how far behind this board what he has seen is. */
@@ -124,14 +146,14 @@ export class BoardView {
   #row({ emergency }) {
     const node = el(
       "tr",
-      { class: "row", tabindex: "-1", "data-row": true, "data-kind": "emergency", "data-id": emergency.id, onclick: (/** @type {MouseEvent} */ event) => event.target instanceof HTMLAnchorElement || node.querySelector("a").click() },
-      el("td", { class: "level" }),
-      el("th", { scope: "row" }, el("a", { href: this.room.addressOf(`emergency/${emergency.id}`) }), el("span", { class: "quiet" })),
-      el("td"),
-      el("td"),
-      el("td"),
-      el("td"),
-      el("td", { class: "when" }),
+      { class: "row", role: "row", tabindex: "-1", "data-row": true, "data-kind": "emergency", "data-id": emergency.id, onclick: (/** @type {MouseEvent} */ event) => event.target instanceof HTMLAnchorElement || node.querySelector("a").click() },
+      el("td", { role: "cell", class: "level" }),
+      el("th", { role: "rowheader" }, el("a", { href: this.room.addressOf(`emergency/${emergency.id}`) }), el("span", { class: "quiet" })),
+      el("td", { role: "cell" }),
+      el("td", { role: "cell" }),
+      el("td", { role: "cell" }),
+      el("td", { role: "cell" }),
+      el("td", { role: "cell", class: "when" }),
     );
     return node;
   }

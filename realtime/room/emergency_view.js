@@ -67,6 +67,8 @@ export class EmergencyView {
       this.then = file;
       const entries = await logThen(this.id, this.query ?? `at=${position}`);
       this.entries = entries.items;
+      const last = this.entries[0]?.provenance.recorded_at;
+      if (this.room.then && last) this.room.then.time = Date.parse(last);
       this.room.showThen(this.query, this.emergency()?.origin === "archive" ? "Archive: a past emergency, read from the log." : "", position);
       this.room.refresh();
     } catch (fault) {
@@ -207,7 +209,7 @@ export class EmergencyView {
   /** @param {any} node @param {import("./board.js").Entity} offer @param {import("./board.js").File} file */
   #offer(node, offer, file) {
     const made = madeAt(offer.id);
-    const waits = offer.status === "submitted" && made !== null ? `waiting ${age(this.room.now() - made)}` : "";
+    const waits = offer.status === "submitted" && made !== null ? `waiting ${age(this.room.moment() - made)}` : "";
     const remark = [...file.values()].filter((entity) => entity.kind === "remark" && entity.offer_id === offer.id);
     const signature = JSON.stringify([offer, this.isPresent, remark.length]);
     if (node.signature === signature) {
@@ -251,7 +253,7 @@ export class EmergencyView {
 
   /** @param {any} node @param {import("./board.js").Entity} load @param {import("./board.js").File} file */
   #consignment(node, load, file) {
-    const now = this.room.now();
+    const now = this.room.moment();
     const eta = instant(load.eta);
     const due = eta === null || !["planned", "cleared", "in_transit"].includes(load.status) ? "" : eta < now ? `▲ late: ETA ${dtg(eta)}, ${away(eta, now)}` : `ETA ${dtg(eta)}, ${away(eta, now)}`;
     const signature = JSON.stringify([load, this.isPresent, due.startsWith("▲")]);

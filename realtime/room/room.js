@@ -56,7 +56,7 @@ class Room {
     this.view = null;
     /** @type {Form | null} */
     this.form = null;
-    /** @type {{query: string, files: ReadonlyMap<string, import("./board.js").File> | null, words: string} | null} the past that the address names */
+    /** @type {{query: string, files: ReadonlyMap<string, import("./board.js").File> | null, time: number | null} | null} the past that the address names */
     this.then = null;
     /** @type {WeakMap<import("./board.js").File, {summary: any, minute: number, changed: number | null}>} */
     this.summed = new WeakMap();
@@ -259,6 +259,11 @@ class Room {
     return this.feed.now();
   }
 
+  /** The time that what is shown belongs to: now, or then. */
+  moment() {
+    return this.then?.time ?? this.now();
+  }
+
   /** A nation's name. @param {string} code */
   nation(code) {
     return this.nations.get(code) ?? code;
@@ -299,11 +304,11 @@ class Room {
   /** What every file needs. */
   summaries() {
     const board = this.then?.files ? { ...EMPTY, files: this.then.files } : this.feed.board;
-    const now = this.now();
+    const now = this.moment();
     const minute = Math.floor(now / 60_000);
     return emergencies(board).map((emergency) => {
       const file = /** @type {import("./board.js").File} */ (board.files.get(emergency.id));
-      const changed = this.book.lastOf(emergency.id) ?? this.#changedBy(file);
+      const changed = (this.then ? null : this.book.lastOf(emergency.id)) ?? this.#changedBy(file);
       const known = this.summed.get(file);
       if (known && known.minute === minute && known.changed === changed) return known.summary;
       const summed = summary(emergency, file, now, changed);
@@ -350,7 +355,7 @@ class Room {
     const query = new URLSearchParams(asked);
     const then = momentIn(query);
     const [place, id] = path.split("/");
-    this.then = then ? { query: then, files: null, words: "" } : null;
+    this.then = then ? { query: then, files: null, time: null } : null;
     this.showThen(then, "", 0);
     if (place === "emergency" && id) this.view = new EmergencyView(this, id, then);
     else if (place === "log") this.view = new LogView(this, query);
@@ -370,9 +375,10 @@ class Room {
   /** @param {string} query */
   async #boardThen(query) {
     try {
-      const { files, position } = await boardThen(query);
+      const { files, position, time } = await boardThen(query);
       if (this.then?.query !== query) return;
       this.then.files = files;
+      this.then.time = time;
       this.showThen(query, "", position);
       this.refresh();
     } catch (fault) {
@@ -499,7 +505,7 @@ class Room {
   #notices() {
     const { past } = this;
     const notices = [...this.feed.notices.values()];
-    const band = past ? el("p", { class: "band" }, past.words || `AS IT WAS THEN: ${past.query?.startsWith("at=") ? `position ${past.query.slice(3)}` : dtg(Date.parse(decodeURIComponent(past.query?.slice(6) ?? "")))}${past.position ? ` (position ${past.position})` : ""}. Read only.`, el("a", { href: `#/${location.hash.slice(2).split("?")[0] || "board"}` }, past.query ? "Back to the present" : ""), past.query ? null : el("a", { href: "#/board" }, "Back to the board")) : null;
+    const band = past ? el("p", { class: "band" }, past.words || `AS IT WAS THEN: ${past.query?.startsWith("at=") ? `position ${past.query.slice(3)}` : dtg(Date.parse(decodeURIComponent(past.query?.slice(6) ?? "")))}${past.position && !past.query?.startsWith("at=") ? ` (position ${past.position})` : ""}. Read only.`, el("a", { href: `#/${location.hash.slice(2).split("?")[0] || "board"}` }, past.query ? "Back to the present" : ""), past.query ? null : el("a", { href: "#/board" }, "Back to the board")) : null;
     fill(this.node("notices"), band, notices.map((notice) => el("p", { class: `notice ${notice.level}` }, notice.text)));
   }
 

@@ -27,7 +27,17 @@ export async function fileThen(id, query) {
   return { file: files.get(id) ?? new Map(), position: lists[0].position };
 }
 
-/** Every live file as it stood. @param {string} query @returns {Promise<{files: ReadonlyMap<string, import("./board.js").File>, position: number}>} */
+/** When that was, as far as the log tells: the time of the last entry by then. @param {string} query @returns {Promise<number | null>} */
+async function timeThen(query) {
+  const { items } = await get(`/v1/entries?limit=1&${query}`);
+  return items.length ? Date.parse(items[0].provenance.recorded_at) : null;
+}
+
+/**
+ * Every live file as it stood, and when that was.
+ * @param {string} query
+ * @returns {Promise<{files: ReadonlyMap<string, import("./board.js").File>, position: number, time: number | null}>}
+ */
 export async function boardThen(query) {
   const { items, position } = await all(`/v1/emergencies?origin=live&${query}`);
   const entities = [...items];
@@ -37,7 +47,7 @@ export async function boardThen(query) {
     const lists = await Promise.all(["items", "offers", "requests", "consignments"].map((kind) => all(`/v1/emergencies/${emergency.id}/${kind}?${pinned}`)));
     entities.push(...lists.flatMap((list) => list.items));
   });
-  return { files: changed(new Map(), entities, []), position };
+  return { files: changed(new Map(), entities, []), position, time: await timeThen(pinned) };
 }
 
 /** @template T @param {T[]} things @param {number} width @param {(thing: T) => Promise<void>} work */

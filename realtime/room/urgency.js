@@ -130,7 +130,7 @@ function level(said, now) {
   if (waiting.length) return { level: "watch", rank: 2_000 + 10 * waiting.length + hours, why: "offers waiting" };
   if (uncovered + partly + unknown) return { level: "watch", rank: 1_000 + 10 * uncovered + 5 * partly + unknown, why: "needs uncovered" };
   if (emergency.status === "closing") return { level: "watch", rank: 900, why: "final report due" };
-  return { level: "calm", rank: emergency.status === "monitored" ? 100 : 200, why: emergency.status === "monitored" ? "watched" : "covered" };
+  return { level: "calm", rank: emergency.status === "monitored" ? 100 : 200, why: emergency.status === "monitored" ? "watched" : said.needs ? "covered" : "nothing asked" };
 }
 
 /**

@@ -1,5 +1,6 @@
 """The room as a night watch meets it (issue: the live feed and the operations room, line 6)."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -314,8 +315,10 @@ def test_filters_belong_to_the_address(centre: Centre, screen: Screens) -> None:
     ana = screen(centre, "Ana Novak")
     ana.press("/")
     ana.type(centre.ids[flood])
-    expect(ana.page.locator(".files-table tbody tr")).to_have_count(1)
+    expect(ana.page.locator(".files-table tbody tr:not([hidden])")).to_have_count(1)
+    # The address follows when the typing rests.
+    expect(ana.page).to_have_url(re.compile(r"#/board\?q="))
     ana.page.reload()
     ana.is_live()
     expect(ana.page.locator("#search")).to_have_value(centre.ids[flood])
-    expect(ana.page.locator(".files-table tbody tr")).to_have_count(1)
+    expect(ana.page.locator(".files-table tbody tr:not([hidden])")).to_have_count(1)

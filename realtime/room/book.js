@@ -28,10 +28,13 @@ export class Book extends EventTarget {
     this.files = new Map();
     /** What went out of sight while a page was asked for. @type {Set<Set<string>>} */
     this.asking = new Set();
+    /** Raised with every beginning anew: a page that was asked for before belongs to another reader or log. */
+    this.era = 0;
   }
 
   /** Forget everything: another reader signed in, or the log is another one. */
   clear() {
+    this.era += 1;
     this.byPosition.clear();
     this.order = [];
     this.ofFile.clear();
@@ -126,9 +129,11 @@ export class Book extends EventTarget {
   async #asked(path, cursor) {
     /** @type {Set<string>} */
     const gone = new Set();
+    const { era } = this;
     this.asking.add(gone);
     try {
       const page = await get(cursor ? `${path}&after=${encodeURIComponent(cursor)}` : path);
+      if (era !== this.era) return { items: [], next: undefined };
       for (const entry of page.items) if (!gone.has(entry.id)) this.#put(entry);
       this.dispatchEvent(new Event("book"));
       return page;

@@ -145,7 +145,7 @@ export class EmergencyView {
         if (node.signature !== signature) {
           node.signature = signature;
           fill(head, el("h2", null, `Request ${request.number}`), stateChip("request", request.status), request.revision > 1 ? el("span", { class: "quiet" }, `revision ${request.revision}`) : null, flags(request), el("span", { class: "spring" }), this.isPresent ? this.room.actButtons(request, "request", 2) : null);
-          fill(told, [["Situation", request.situation], ["Assessment", request.assessment], ["National measures", request.national_measures], ["Points of entry", request.points_of_entry?.join("; ")]].filter(([, text]) => text).map(([name, text]) => el("p", null, el("b", null, `${name}: `), text)), el("p", null, readers(request, this.room.nation)));
+          fill(told, [["Situation", request.situation], ["Assessment", request.assessment], ["National measures", request.national_measures], ["Points of entry", request.points_of_entry?.join("; ")], ["Point of contact", this.room.contact(request.contact)]].filter(([, text]) => text).map(([name, text]) => el("p", null, el("b", null, `${name}: `), text)), el("p", null, readers(request, this.room.nation)));
         }
         keyed(table.firstChild, own, (item) => item.id, (item) => el("tr", { class: "row", "data-row": true, tabindex: "-1", "data-kind": "item", "data-id": item.id }, el("th", { scope: "row" }), el("td", { class: "covered" }), el("td", { class: "acts" })), (row, item) => this.#need(row, item, file));
         if (!own.length && !told.querySelector(".empty")) told.append(el("p", { class: "empty" }, "The list of needs follows."));
@@ -237,7 +237,7 @@ export class EmergencyView {
             ),
           )
         : el("p", { class: "quiet" }, "What is offered is not told."),
-      el("p", { class: "facts" }, [offer.available_from ? `available from ${shown(offer.available_from)}` : null, offer.available_until ? `until ${shown(offer.available_until)}` : null, offer.transport ? `transport: ${offer.transport}` : null, offer.conditions ? `conditions: ${offer.conditions}` : null, offer.cost ? `cost: ${offer.cost}` : null, offer.valid_until ? `valid until ${shown(offer.valid_until)}` : null].filter(Boolean).join(" · ")),
+      el("p", { class: "facts" }, [offer.available_from ? `available from ${shown(offer.available_from)}` : null, offer.available_until ? `until ${shown(offer.available_until)}` : null, offer.transport ? `transport: ${offer.transport}` : null, offer.conditions ? `conditions: ${offer.conditions}` : null, offer.cost ? `cost: ${offer.cost}` : null, this.room.contact(offer.contact) ? `contact: ${this.room.contact(offer.contact)}` : null, offer.valid_until ? `valid until ${shown(offer.valid_until)}` : null].filter(Boolean).join(" · ")),
       linked ? el("p", { class: "told" }, `The same assistance as ${linked.reference}, which is the one that counts.`) : null,
       remark.map((one) => el("p", { class: "told" }, el("b", null, "Reason for declining: "), one.text)),
       el("footer", null, readers(offer, this.room.nation), this.isPresent ? this.room.actButtons(offer, "offer", 3) : null),

@@ -15,7 +15,7 @@ const LONGEST_WAIT_MS = 10_000;
 export const NOT_LIVE_AFTER_MS = 20_000;
 
 const NOT_SIGNED_IN = 4401;
-const NOT_ALLOWED = 4403;
+export const NOT_ALLOWED = 4403;
 const RIGHTS_CHANGED = 4410;
 const POSITION_LOST = 4451;
 

@@ -7,12 +7,12 @@ import { ArchiveView } from "./archive_view.js";
 import { EMPTY, emergencies, fileIn, find } from "./board.js";
 import { BoardView } from "./board_view.js";
 import { Book } from "./book.js";
-import { SignedOut, all, get, newKey, post, signOut } from "./call.js";
+import { Refused, SignedOut, all, get, newKey, post, signOut } from "./call.js";
 import { Commands } from "./commands.js";
 import { el, fill, isTyping, keyed, say } from "./dom.js";
 import { age, dtg, moment } from "./dtg.js";
 import { EmergencyView } from "./emergency_view.js";
-import { Feed } from "./feed.js";
+import { Feed, NOT_ALLOWED } from "./feed.js";
 import { Form, drafts } from "./form.js";
 import { helpDialog } from "./help.js";
 import { keep, kept } from "./keep.js";
@@ -47,7 +47,7 @@ class Room {
     this.desk = new Map();
     /** @type {any[]} */
     this.presence = [];
-    /** @type {{id: string, name: string}[]} */
+    /** @type {{id: string, name: string, telephone?: string | null, email?: string | null, hours?: string | null}[]} */
     this.contacts = [];
     this.isLost = false;
     this.onWatch = false;
@@ -61,6 +61,8 @@ class Room {
     /** @type {WeakMap<import("./board.js").File, {summary: any, minute: number, changed: number | null}>} */
     this.summed = new WeakMap();
     this.prefix = "";
+    /** @type {string | null} what the entries that were paged belong to */
+    this.epoch = null;
     this.wasOpen = false;
     this.entriesKnown = "";
     /** @type {Element | null} */
@@ -81,7 +83,7 @@ class Room {
     this.feed.addEventListener("board", (event) => this.#moved(/** @type {CustomEvent} */ (event).detail));
     this.feed.addEventListener("line", () => this.#line());
     this.feed.addEventListener("notice", () => this.#notices());
-    this.feed.addEventListener("signed-out", () => this.signedOut());
+    this.feed.addEventListener("signed-out", (event) => this.signedOut(/** @type {CustomEvent} */ (event).detail.code === NOT_ALLOWED));
     this.feed.addEventListener("unreached", () => void this.#stillIn());
     this.commands.addEventListener("commands", () => this.#sent());
     this.commands.addEventListener("signed-out", () => this.signedOut());
@@ -121,6 +123,10 @@ class Room {
     const before = this.me;
     // The session's answer names the account; what it may read is asked where it is told.
     const me = said?.role ? said : await get("/v1/me");
+    if (me.reader === "nobody") {
+      this.#askForToken("This account has no part in the room. Sign in with another.");
+      return;
+    }
     this.me = me;
     keep("signed-in", true);
     this.startedAt = this.now();
@@ -128,6 +134,7 @@ class Room {
       this.closeForm();
       this.feed.forget();
       this.book.clear();
+      this.epoch = null;
       this.summed = new WeakMap();
       this.then = null;
     }
@@ -193,11 +200,11 @@ class Room {
     }
   }
 
-  /** The session has ended: ask for the token, and keep everything as it is. */
-  signedOut() {
+  /** The session has ended: ask for the token, and keep everything as it is. @param {boolean} [notAllowed] */
+  signedOut(notAllowed = false) {
     if (!this.me) return;
     this.feed.stop();
-    this.#askForToken("Your session has ended. Nothing that you typed is lost: sign in again to go on.");
+    this.#askForToken(notAllowed ? "This account has no part in the room. Sign in with another." : "Your session has ended. Nothing that you typed is lost: sign in again to go on.");
   }
 
   /** Sign out by choice. */
@@ -267,6 +274,12 @@ class Room {
   /** A nation's name. @param {string} code */
   nation(code) {
     return this.nations.get(code) ?? code;
+  }
+
+  /** How to reach a point of contact, where this account may know. @param {string | null | undefined} id */
+  contact(id) {
+    const known = id ? this.contacts.find((contact) => contact.id === id) : undefined;
+    return known ? [known.name, known.telephone, known.email, known.hours].filter(Boolean).join(", ") : "";
   }
 
   /** What a form needs to read what was typed. */
@@ -358,7 +371,7 @@ class Room {
     this.then = then ? { query: then, files: null, time: null } : null;
     this.showThen(then, "", 0);
     if (place === "emergency" && id) this.view = new EmergencyView(this, id, then);
-    else if (place === "log") this.view = new LogView(this, query);
+    else if (place === "log") this.view = new LogView(this, query, then);
     else if (place === "archive") this.view = new ArchiveView(this, query);
     else {
       this.view = new BoardView(this, query);
@@ -423,13 +436,13 @@ class Room {
 
   /** @param {{interval: import("./board.js").Interval, first: boolean}} moved */
   #moved({ interval, first }) {
-    if (first) {
-      // Another log, another reader, or the beginning: what was paged belongs to what was there before.
-      if (this.book.order.length) {
-        this.book.clear();
-        void this.book.lookBack(this.now()).catch(() => {});
-      }
+    const { epoch } = this.feed.board;
+    if (first && this.epoch !== null && this.epoch !== epoch) {
+      // Another log or another reader: what was paged belongs to what was there before.
+      this.book.clear();
+      void this.book.lookBack(this.now()).catch(() => this.alert("Older entries of the log book cannot be had now."));
     }
+    this.epoch = epoch;
     this.book.apply(interval);
     this.refresh();
     this.top?.tick();
@@ -686,6 +699,8 @@ class Room {
       await this.commands.send(`Acknowledged ${position}`, [{ path: `/v1/entries/${position}/acknowledge`, body: {}, key, ifMatch: null }]);
       keep(name, null);
     } catch (fault) {
+      // Refused is refused: another press is another command.
+      if (fault instanceof Refused) keep(name, null);
       if (!(fault instanceof SignedOut)) this.alert(`Not acknowledged: ${/** @type {Error} */ (fault).message}`);
     }
   }

@@ -9,6 +9,8 @@ from uuid import uuid4
 
 import httpx2
 
+from domain.case_file import read_case_file
+from domain.commands.case_file import ImportCaseFile
 from store.open import open_store
 from tests.faults.product import Reply, Server
 
@@ -24,6 +26,7 @@ PEOPLE = {
     "Administrator": ("admin", None),
 }
 Body = dict[str, Any]
+ARCHIVE = Path(__file__).resolve().parents[2] / "archive"
 
 
 @dataclass
@@ -101,10 +104,12 @@ class Centre:
 
 @contextmanager
 def serving(folder: Path) -> Iterator[Centre]:
-    """A new centre with its accounts, served until the end."""
+    """A new centre with its accounts and one file in its archive, served until the end."""
     url = f"sqlite:///{folder}/centre.db"
     store = open_store(url)
     try:
+        case = read_case_file((ARCHIVE / "svn-2023-floods.json").read_text(encoding="utf-8"))
+        store.writer.submit(ImportCaseFile(case=case)).result()
         tokens = {name: store.accounts.add(role, name, nation)[1] for name, (role, nation) in PEOPLE.items()}
     finally:
         store.close()

@@ -310,6 +310,47 @@ def test_every_moment_has_an_address_and_is_read_only(centre: Centre, screen: Sc
     expect(ana.page.get_by_role("button", name="Record an offer")).to_be_visible()
 
 
+def test_the_log_book_can_be_read_as_it_was(centre: Centre, screen: Screens) -> None:
+    centre.flood({"what": "ropes", "quantity": 1, "unit": "piece"})
+    then = centre.get("Ana Novak", "/v1/entries", limit=1)
+    centre.flood({"what": "later", "quantity": 1, "unit": "piece"})
+    ana = screen(centre, "Ana Novak")
+    ana.open(f"#/log?at={then['position']}")
+    expect(ana.page.locator(".band")).to_contain_text("AS IT WAS THEN")
+    expect(ana.page.locator("li.entry").first).to_contain_text(then["items"][0]["text"])
+    ana.press("g", "t")
+    ana.type("now")
+    ana.press("Enter")
+    expect(ana.page).to_have_url(re.compile(r"#/log\?as_of="))
+    expect(ana.page.locator("li.entry", has_text="later")).to_have_count(1)
+
+
+def test_the_archive_is_a_page_of_its_own_and_takes_no_part_in_the_watch(
+    centre: Centre, screen: Screens
+) -> None:
+    centre.flood({"what": "flares", "quantity": 1, "unit": "piece"})
+    ana = screen(centre, "Ana Novak")
+    expect(ana.page.locator(".files-table")).not_to_contain_text("2023")
+    ana.press("g", "a")
+    rows = ana.page.locator(".archive .files-table tbody tr")
+    expect(rows).to_have_count(1)
+    ana.press("j", "Enter")
+    expect(ana.page.locator(".band")).to_contain_text("Archive: a past emergency")
+    expect(ana.page.get_by_role("heading", name="Request 1")).to_be_visible()
+    expect(ana.page.locator("li.entry").first).to_be_visible()
+    expect(ana.page.locator("#view [data-act]:not([data-act='entry.correct'])")).to_have_count(0)
+    ana.press("g", "l")
+    expect(ana.page.locator("li.entry").first).to_be_visible()
+    expect(ana.page.locator("li.entry", has_text="case file")).to_have_count(0)
+
+
+def test_an_account_that_reads_nothing_is_told_so(centre: Centre, screen: Screens) -> None:
+    door = screen(centre, None)
+    door.page.get_by_label("Your token").fill(centre.tokens["Administrator"])
+    door.press("Enter")
+    expect(door.page.locator("dialog.sign-in")).to_contain_text("This account has no part in the room")
+
+
 def test_filters_belong_to_the_address(centre: Centre, screen: Screens) -> None:
     flood = centre.flood({"what": "soap", "quantity": 1, "unit": "piece"})
     ana = screen(centre, "Ana Novak")

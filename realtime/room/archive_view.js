@@ -14,7 +14,14 @@ export class ArchiveView {
     this.title = "Archive";
     /** @type {any[] | null} */
     this.files = null;
-    this.search = el("input", { type: "search", id: "search", placeholder: "Search the archive  /", "aria-label": "Search the archive", value: query.get("q") ?? "", oninput: () => this.#filter() });
+    this.search = el("input", {
+      type: "search",
+      id: "search",
+      placeholder: "Search the archive  /",
+      "aria-label": "Search the archive",
+      value: query.get("q") ?? "",
+      oninput: () => this.#filter(),
+    });
     this.count = el("span", { class: "quiet count" });
     this.rows = el("tbody");
     this.told = el("p", { class: "empty" }, "Asking for the archive …");
@@ -22,7 +29,22 @@ export class ArchiveView {
       "div",
       { class: "archive" },
       el("div", { class: "bar-line" }, el("h1", null, "Archive"), this.search, this.count),
-      el("table", { class: "grid files-table" }, el("thead", null, el("tr", null, ["Emergency", "Opened", "Country", "Hazard", "Status", "GLIDE"].map((name) => el("th", { scope: "col" }, name)))), this.rows),
+      el(
+        "table",
+        { class: "grid files-table" },
+        el(
+          "thead",
+          null,
+          el(
+            "tr",
+            null,
+            ["Emergency", "Opened", "Country", "Hazard", "Status", "GLIDE"].map((name) =>
+              el("th", { scope: "col" }, name),
+            ),
+          ),
+        ),
+        this.rows,
+      ),
       this.told,
     );
     void this.#load();
@@ -48,7 +70,13 @@ export class ArchiveView {
   update() {
     if (!this.files) return;
     const text = this.search.value.trim().toLocaleLowerCase();
-    const wanted = this.files.filter((file) => !text || `${file.reference} ${file.title} ${this.room.nation(file.country)} ${file.hazard} ${file.glide.join(" ")} ${file.opened_at}`.toLocaleLowerCase().includes(text));
+    const wanted = this.files.filter(
+      (file) =>
+        !text ||
+        `${file.reference} ${file.title} ${this.room.nation(file.country)} ${file.hazard} ${file.glide.join(" ")} ${file.opened_at}`
+          .toLocaleLowerCase()
+          .includes(text),
+    );
     this.told.hidden = wanted.length > 0;
     say(this.told, "No file of the archive matches.");
     say(this.count, `${wanted.length} files`);
@@ -60,7 +88,12 @@ export class ArchiveView {
         el(
           "tr",
           { class: "row", "data-row": true, tabindex: "-1", onclick: () => this.room.go(`emergency/${file.id}`) },
-          el("th", { scope: "row" }, el("a", { href: `#/emergency/${file.id}` }, file.title), el("span", { class: "quiet" }, file.reference)),
+          el(
+            "th",
+            { scope: "row" },
+            el("a", { href: `#/emergency/${file.id}` }, file.title),
+            el("span", { class: "quiet" }, file.reference),
+          ),
           el("td", null, shown(file.opened_at)),
           el("td", null, this.room.nation(file.country)),
           el("td", null, words(file.hazard)),

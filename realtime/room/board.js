@@ -23,7 +23,7 @@ const NO_FILE = new Map();
 export const keyOf = (kind, id) => `${kind}/${id}`;
 
 /** Which file an entity belongs to. @param {Entity} entity @returns {string} */
-export const fileOf = (entity) => (entity.kind === "emergency" ? entity.id : entity.emergency_id ?? "");
+export const fileOf = (entity) => (entity.kind === "emergency" ? entity.id : (entity.emergency_id ?? ""));
 
 /**
  * The board that a client goes on with after `welcome`: of another epoch, or beyond the head, nothing is believed.

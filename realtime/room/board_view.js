@@ -18,9 +18,29 @@ export class BoardView {
     this.title = "Board";
     this.query = query;
     this.map = room.then ? null : new WorldMap(room);
-    this.search = el("input", { type: "search", id: "search", placeholder: "Search files, nations, hazards  /", "aria-label": "Search the board", value: query.get("q") ?? "", oninput: () => this.#filter() });
-    this.status = el("select", { "aria-label": "Status", onchange: () => this.#filter() }, el("option", { value: "" }, "Every status"), el("option", { value: "open" }, "Not at rest"), STATUSES.map((status) => el("option", { value: status }, words(status))));
-    this.level = el("select", { "aria-label": "Urgency", onchange: () => this.#filter() }, el("option", { value: "" }, "Every urgency"), ["act", "watch", "calm", "rest"].map((level) => el("option", { value: level }, `${levelMark(level).shape} ${levelMark(level).word}`)));
+    this.search = el("input", {
+      type: "search",
+      id: "search",
+      placeholder: "Search files, nations, hazards  /",
+      "aria-label": "Search the board",
+      value: query.get("q") ?? "",
+      oninput: () => this.#filter(),
+    });
+    this.status = el(
+      "select",
+      { "aria-label": "Status", onchange: () => this.#filter() },
+      el("option", { value: "" }, "Every status"),
+      el("option", { value: "open" }, "Not at rest"),
+      STATUSES.map((status) => el("option", { value: status }, words(status))),
+    );
+    this.level = el(
+      "select",
+      { "aria-label": "Urgency", onchange: () => this.#filter() },
+      el("option", { value: "" }, "Every urgency"),
+      ["act", "watch", "calm", "rest"].map((level) =>
+        el("option", { value: level }, `${levelMark(level).shape} ${levelMark(level).word}`),
+      ),
+    );
     this.hazard = el("select", { "aria-label": "Hazard", onchange: () => this.#filter() });
     this.status.value = query.get("status") ?? "";
     this.level.value = query.get("level") ?? "";
@@ -33,7 +53,12 @@ export class BoardView {
     this.figures = el("dl", { class: "figures" });
     this.moving = el("tbody");
     this.present = el("tbody");
-    this.live = el("section", { class: "panel", "aria-labelledby": "live-title", hidden: true }, el("h2", { id: "live-title" }, "Live now"), el("table", { class: "grid plain" }, this.present));
+    this.live = el(
+      "section",
+      { class: "panel", "aria-labelledby": "live-title", hidden: true },
+      el("h2", { id: "live-title" }, "Live now"),
+      el("table", { class: "grid plain" }, this.present),
+    );
     this.still = el("p", { class: "quiet" }, "Nothing is on the way.");
     this.node = el(
       "div",
@@ -41,11 +66,30 @@ export class BoardView {
       el(
         "section",
         { class: "files", "aria-labelledby": "board-title" },
-        el("div", { class: "bar-line" }, el("h1", { id: "board-title" }, "Board"), this.search, this.level, this.status, this.hazard, this.count),
+        el(
+          "div",
+          { class: "bar-line" },
+          el("h1", { id: "board-title" }, "Board"),
+          this.search,
+          this.level,
+          this.status,
+          this.hazard,
+          this.count,
+        ),
         el(
           "table",
           { class: "grid files-table", role: "table" },
-          el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, ["Urgency", "Emergency", "Status", "Needs", "Offers waiting", "On the way", "Last change"].map((name) => el("th", { scope: "col", role: "columnheader" }, name)))),
+          el(
+            "thead",
+            { role: "rowgroup" },
+            el(
+              "tr",
+              { role: "row" },
+              ["Urgency", "Emergency", "Status", "Needs", "Offers waiting", "On the way", "Last change"].map((name) =>
+                el("th", { scope: "col", role: "columnheader" }, name),
+              ),
+            ),
+          ),
           this.rows,
         ),
         this.empty,
@@ -55,7 +99,13 @@ export class BoardView {
         { class: "side" },
         this.figures,
         this.map?.node,
-        el("section", { class: "panel", "aria-labelledby": "moving-title" }, el("h2", { id: "moving-title" }, "On the way"), this.still, el("table", { class: "grid plain" }, this.moving)),
+        el(
+          "section",
+          { class: "panel", "aria-labelledby": "moving-title" },
+          el("h2", { id: "moving-title" }, "On the way"),
+          this.still,
+          el("table", { class: "grid plain" }, this.moving),
+        ),
         this.live,
       ),
     );
@@ -63,7 +113,13 @@ export class BoardView {
 
   #filter() {
     const query = new URLSearchParams();
-    for (const [name, value] of [["q", this.search.value], ["level", this.level.value], ["status", this.status.value], ["hazard", this.hazard.value]]) if (value) query.set(name, value);
+    for (const [name, value] of [
+      ["q", this.search.value],
+      ["level", this.level.value],
+      ["status", this.status.value],
+      ["hazard", this.hazard.value],
+    ])
+      if (value) query.set(name, value);
     this.wantedHazard = this.hazard.value;
     // The address follows when the typing rests; the rows follow at once.
     clearTimeout(this.addressing);
@@ -104,7 +160,14 @@ export class BoardView {
     );
     say(this.count, shown === summaries.length ? `${summaries.length} files` : `${shown} of ${summaries.length} files`);
     this.empty.hidden = shown > 0;
-    say(this.empty, summaries.length ? "No file matches the filters." : this.room.feed.board.position || this.room.then ? "No live emergencies. Press n to open a file; past ones are in the archive (g a)." : "Waiting for the board …");
+    say(
+      this.empty,
+      summaries.length
+        ? "No file matches the filters."
+        : this.room.feed.board.position || this.room.then
+          ? "No live emergencies. Press n to open a file; past ones are in the archive (g a)."
+          : "Waiting for the board …",
+    );
   }
 
   /** Who is live, and how far behind this board what he has seen is. */
@@ -115,10 +178,19 @@ export class BoardView {
       this.present,
       presence.slice(0, 40),
       (one) => one.session,
-      (one) => el("tr", null, el("td", null, one.name, el("span", { class: "quiet" }, one.nation ?? words(one.role))), el("td", { class: "when" }, el("span", null))),
+      (one) =>
+        el(
+          "tr",
+          null,
+          el("td", null, one.name, el("span", { class: "quiet" }, one.nation ?? words(one.role))),
+          el("td", { class: "when" }, el("span", null)),
+        ),
       (node, one) => {
         const behind = feed.board.position - one.position;
-        say(node.lastChild.firstChild, !one.position ? "just came" : behind > 0 ? `seen to ${one.position}` : "up to date");
+        say(
+          node.lastChild.firstChild,
+          !one.position ? "just came" : behind > 0 ? `seen to ${one.position}` : "up to date",
+        );
       },
     );
   }
@@ -129,13 +201,18 @@ export class BoardView {
     const known = hazards.join("|");
     if (known === this.known) return;
     this.known = known;
-    fill(this.hazard, el("option", { value: "" }, "Every hazard"), hazards.map((hazard) => el("option", { value: hazard, selected: hazard === this.wantedHazard }, words(hazard))));
+    fill(
+      this.hazard,
+      el("option", { value: "" }, "Every hazard"),
+      hazards.map((hazard) => el("option", { value: hazard, selected: hazard === this.wantedHazard }, words(hazard))),
+    );
   }
 
   /** @param {import("./urgency.js").Summary} summary @param {string} text */
   #matches({ emergency, level }, text) {
     if (this.level.value && level !== this.level.value) return false;
-    if (this.status.value === "open" ? level === "rest" : this.status.value && emergency.status !== this.status.value) return false;
+    if (this.status.value === "open" ? level === "rest" : this.status.value && emergency.status !== this.status.value)
+      return false;
     if (this.hazard.value && emergency.hazard !== this.hazard.value) return false;
     if (!text) return true;
     const said = `${emergency.reference} ${emergency.title} ${emergency.country} ${this.room.nation(emergency.country)} ${emergency.hazard} ${words(emergency.status)} ${emergency.glide.join(" ")} ${emergency.place?.text ?? ""}`;
@@ -146,9 +223,23 @@ export class BoardView {
   #row({ emergency }) {
     const node = el(
       "tr",
-      { class: "row", role: "row", tabindex: "-1", "data-row": true, "data-kind": "emergency", "data-id": emergency.id, onclick: (/** @type {MouseEvent} */ event) => event.target instanceof HTMLAnchorElement || node.querySelector("a").click() },
+      {
+        class: "row",
+        role: "row",
+        tabindex: "-1",
+        "data-row": true,
+        "data-kind": "emergency",
+        "data-id": emergency.id,
+        onclick: (/** @type {MouseEvent} */ event) =>
+          event.target instanceof HTMLAnchorElement || node.querySelector("a").click(),
+      },
       el("td", { role: "cell", class: "level" }),
-      el("th", { role: "rowheader" }, el("a", { href: this.room.addressOf(`emergency/${emergency.id}`) }), el("span", { class: "quiet" })),
+      el(
+        "th",
+        { role: "rowheader" },
+        el("a", { href: this.room.addressOf(`emergency/${emergency.id}`) }),
+        el("span", { class: "quiet" }),
+      ),
       el("td", { role: "cell" }),
       el("td", { role: "cell" }),
       el("td", { role: "cell" }),
@@ -168,17 +259,36 @@ export class BoardView {
     if (offers.said !== waited) {
       offers.said = waited;
       const pressing = level === "act" && why === "offers long unanswered";
-      fill(offers, waiting.length ? [el("span", { class: pressing ? "strong act" : "strong" }, waiting.length), el("span", { class: "quiet" }, oldest === null ? "" : `oldest ${age(now - oldest)}`)] : el("span", { class: "quiet" }, "–"));
+      fill(
+        offers,
+        waiting.length
+          ? [
+              el("span", { class: pressing ? "strong act" : "strong" }, waiting.length),
+              el("span", { class: "quiet" }, oldest === null ? "" : `oldest ${age(now - oldest)}`),
+            ]
+          : el("span", { class: "quiet" }, "–"),
+      );
     }
     if (node.summary === summary) return;
     node.summary = summary;
     node.dataset.level = level;
     fill(urgency, chip(levelMark(level)), el("span", { class: "why" }, why));
     say(file.firstChild, emergency.title);
-    say(file.lastChild, `${emergency.reference} · ${this.room.nation(emergency.country)} · ${words(emergency.hazard)}${emergency.flags.length ? ` · ⚑ ${emergency.flags.map(words).join(", ")}` : ""}`);
+    say(
+      file.lastChild,
+      `${emergency.reference} · ${this.room.nation(emergency.country)} · ${words(emergency.hazard)}${emergency.flags.length ? ` · ⚑ ${emergency.flags.map(words).join(", ")}` : ""}`,
+    );
     fill(status, stateChip("emergency", emergency.status));
     fill(needs, glance(summary));
-    fill(way, moving ? [el("span", { class: "strong" }, moving), late ? el("span", { class: "strong act second" }, `▲ ${late} late`) : null] : el("span", { class: "quiet" }, "–"));
+    fill(
+      way,
+      moving
+        ? [
+            el("span", { class: "strong" }, moving),
+            late ? el("span", { class: "strong act second" }, `▲ ${late} late`) : null,
+          ]
+        : el("span", { class: "quiet" }, "–"),
+    );
     when.title = changed === null ? "" : dtg(changed);
   }
 
@@ -197,26 +307,67 @@ export class BoardView {
     ];
     const drafts = sum((one) => one.drafts);
     if (drafts) figures.push(["drafts to approve", drafts, "watch"]);
-    keyed(this.figures, figures, ([name]) => name, ([name]) => el("div", null, el("dt", null, name), el("dd", null)), (node, [, figure, tone]) => {
-      say(node.lastChild, String(figure));
-      node.className = figure ? tone : "none";
-    });
+    keyed(
+      this.figures,
+      figures,
+      ([name]) => name,
+      ([name]) => el("div", null, el("dt", null, name), el("dd", null)),
+      (node, [, figure, tone]) => {
+        say(node.lastChild, String(figure));
+        node.className = figure ? tone : "none";
+      },
+    );
   }
 
   /** @param {import("./urgency.js").Summary[]} summaries @param {number} now */
   #movingOf(summaries, now) {
-    const moving = summaries.flatMap(({ emergency }) => of(this.room.fileOf(emergency.id), "consignment").filter((one) => !FINISHED.has(one.status) && one.status !== "operating").map((one) => ({ emergency, one })));
+    const moving = summaries.flatMap(({ emergency }) =>
+      of(this.room.fileOf(emergency.id), "consignment")
+        .filter((one) => !FINISHED.has(one.status) && one.status !== "operating")
+        .map((one) => ({ emergency, one })),
+    );
     moving.sort((a, b) => (instant(a.one.eta) ?? Infinity) - (instant(b.one.eta) ?? Infinity));
     keyed(
       this.moving,
       moving.slice(0, 30),
       ({ one }) => one.id,
-      ({ emergency, one }) => el("tr", { class: "row", "data-row": true, tabindex: "-1", "data-kind": "consignment", "data-id": one.id, onclick: () => this.room.go(`emergency/${emergency.id}`) }, el("td"), el("td", { class: "when" })),
+      ({ emergency, one }) =>
+        el(
+          "tr",
+          {
+            class: "row",
+            "data-row": true,
+            tabindex: "-1",
+            "data-kind": "consignment",
+            "data-id": one.id,
+            onclick: () => this.room.go(`emergency/${emergency.id}`),
+          },
+          el("td"),
+          el("td", { class: "when" }),
+        ),
       (node, { emergency, one }) => {
         const eta = instant(one.eta);
         const late = eta !== null && eta < now && one.status !== "arrived";
-        fill(node.children[0], el("a", { href: this.room.addressOf(`emergency/${emergency.id}`) }, `${donorsOf(one, this.room.nation)} → ${this.room.nation(emergency.country)}`), el("span", { class: "quiet" }, one.lines.map(thing).join("; ") || "load not told"));
-        fill(node.children[1], stateChip("consignment", one.status), eta === null ? el("span", { class: "quiet" }, "no ETA") : el("span", { class: late ? "strong act" : null }, late ? `▲ late, ${away(eta, now)}` : time(away(eta, now), dtg(eta))));
+        fill(
+          node.children[0],
+          el(
+            "a",
+            { href: this.room.addressOf(`emergency/${emergency.id}`) },
+            `${donorsOf(one, this.room.nation)} → ${this.room.nation(emergency.country)}`,
+          ),
+          el("span", { class: "quiet" }, one.lines.map(thing).join("; ") || "load not told"),
+        );
+        fill(
+          node.children[1],
+          stateChip("consignment", one.status),
+          eta === null
+            ? el("span", { class: "quiet" }, "no ETA")
+            : el(
+                "span",
+                { class: late ? "strong act" : null },
+                late ? `▲ late, ${away(eta, now)}` : time(away(eta, now), dtg(eta)),
+              ),
+        );
       },
     );
     this.still.hidden = moving.length > 0;

@@ -109,7 +109,14 @@ async function read(response) {
     throw new Unknown("the answer broke off");
   }
   if (response.ok) return said;
-  const problem = { type: "", title: `The centre answered ${response.status}`, detail: "", errors: [], ...said, status: response.status };
+  const problem = {
+    type: "",
+    title: `The centre answered ${response.status}`,
+    detail: "",
+    errors: [],
+    ...said,
+    status: response.status,
+  };
   if (response.status === 401) throw new SignedOut(problem.detail);
   if (response.status >= 500 || response.status === 429) throw new Unknown(problem.detail || problem.title);
   throw new Refused(problem);

@@ -14,7 +14,13 @@ import { Refused, SignedOut, Unknown, newKey, post } from "./call.js";
 // How long a command that is on the board stays on the screen.
 const SHOWN_FOR_MS = 8_000;
 
-/** A call with a key of its own. @param {string} path @param {unknown} body @param {number | null} [ifMatch] @returns {Call} */
+/**
+ * A call with a key of its own.
+ * @param {string} path
+ * @param {unknown} body
+ * @param {number | null} [ifMatch]
+ * @returns {Call}
+ */
 export const call = (path, body, ifMatch = null) => ({ path, body, key: newKey(), ifMatch });
 
 /** Events: `commands` whenever one of them changed; `signed-out`. */
@@ -62,7 +68,12 @@ export class Commands extends EventTarget {
       return command;
     } catch (fault) {
       command.state = fault instanceof Refused ? "refused" : "unknown";
-      command.words = fault instanceof SignedOut ? "not sent: the session has ended" : fault instanceof Unknown ? "outcome unknown: the line broke" : String(/** @type {Error} */ (fault).message);
+      command.words =
+        fault instanceof SignedOut
+          ? "not sent: the session has ended"
+          : fault instanceof Unknown
+            ? "outcome unknown: the line broke"
+            : String(/** @type {Error} */ (fault).message);
       command.endedAt = Date.now();
       if (fault instanceof SignedOut) this.dispatchEvent(new Event("signed-out"));
       this.#say();
@@ -78,7 +89,8 @@ export class Commands extends EventTarget {
   #arrived() {
     let changed = false;
     for (const command of this.list) {
-      if (command.state !== "recorded" || command.position === null || this.feed.board.position < command.position) continue;
+      if (command.state !== "recorded" || command.position === null || this.feed.board.position < command.position)
+        continue;
       command.state = "board";
       command.endedAt = Date.now();
       changed = true;

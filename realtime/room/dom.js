@@ -16,17 +16,28 @@ export function el(tag, properties, ...children) {
   return dressed(document.createElement(tag), properties, children);
 }
 
-/** The same in SVG. @param {string} tag @param {Record<string, any> | null} [properties] @param {...(Child | Child[])} children @returns {any} */
+/**
+ * The same in SVG.
+ * @param {string} tag
+ * @param {Record<string, any> | null} [properties]
+ * @param {...(Child | Child[])} children
+ * @returns {any}
+ */
 export function svg(tag, properties, ...children) {
   return dressed(document.createElementNS(SVG, tag), properties, children);
 }
 
-/** @param {Element} node @param {Record<string, any> | null | undefined} properties @param {(Child | Child[])[]} children */
+/**
+ * @param {Element} node
+ * @param {Record<string, any> | null | undefined} properties
+ * @param {(Child | Child[])[]} children
+ */
 function dressed(node, properties, children) {
   for (const [name, value] of Object.entries(properties ?? {})) {
     if (value === null || value === undefined || value === false) continue;
     if (typeof value === "function") node.addEventListener(name.slice(2), value);
-    else if (name === "value" || name === "checked" || name === "disabled" || name === "selected") /** @type {any} */ (node)[name] = value;
+    else if (name === "value" || name === "checked" || name === "disabled" || name === "selected")
+      /** @type {any} */ (node)[name] = value;
     else node.setAttribute(name, value === true ? "" : String(value));
   }
   node.append(.../** @type {(Node | string)[]} */ (nodes(children)));
@@ -35,7 +46,10 @@ function dressed(node, properties, children) {
 
 /** @param {(Child | Child[])[]} children @returns {(Node | string)[]} */
 function nodes(children) {
-  return children.flat().filter((child) => child !== null && child !== undefined && child !== false).map((child) => (child instanceof Node ? child : String(child)));
+  return children
+    .flat()
+    .filter((child) => child !== null && child !== undefined && child !== false)
+    .map((child) => (child instanceof Node ? child : String(child)));
 }
 
 /** Put these in place of what is there. @param {Element} parent @param {...(Child | Child[])} children */
@@ -43,7 +57,11 @@ export function fill(parent, ...children) {
   parent.replaceChildren(...nodes(children));
 }
 
-/** Set a text only where it differs: a node that did not change is not announced again. @param {Node} node @param {string} text */
+/**
+ * Set a text only where it differs: a node that did not change is not announced again.
+ * @param {Node} node
+ * @param {string} text
+ */
 export function say(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
@@ -79,5 +97,7 @@ export function keyed(parent, things, key, make, update) {
 
 /** Whether somebody is typing there. @param {EventTarget | null} target */
 export function isTyping(target) {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName));
+  return (
+    target instanceof HTMLElement && (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName))
+  );
 }

@@ -120,7 +120,14 @@ export class Feed extends EventTarget {
     socket.onopen = () => {
       this.open = true;
       this.building = this.board;
-      socket.send(JSON.stringify({ type: "hello", position: this.board.position || null, epoch: this.board.epoch, emergency: null }));
+      socket.send(
+        JSON.stringify({
+          type: "hello",
+          position: this.board.position || null,
+          epoch: this.board.epoch,
+          emergency: null,
+        }),
+      );
       this.#say("line");
     };
     socket.onmessage = ({ data }) => this.#frame(JSON.parse(data));

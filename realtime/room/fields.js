@@ -53,13 +53,24 @@ export function read(field, typed, reading) {
       return code;
     }
     case "nations":
-      return text.split(/[,;\n]/).map((one) => one.trim()).filter(Boolean).map((one) => read({ ...field, type: "nation" }, one, reading));
+      return text
+        .split(/[,;\n]/)
+        .map((one) => one.trim())
+        .filter(Boolean)
+        .map((one) => read({ ...field, type: "nation" }, one, reading));
     case "party":
       return who(text, reading);
     case "parties":
-      return text.split(/[;\n]/).map((one) => one.trim()).filter(Boolean).map((one) => who(one, reading));
+      return text
+        .split(/[;\n]/)
+        .map((one) => one.trim())
+        .filter(Boolean)
+        .map((one) => who(one, reading));
     case "phrases":
-      return text.split(/[;\n]/).map((one) => one.trim()).filter(Boolean);
+      return text
+        .split(/[;\n]/)
+        .map((one) => one.trim())
+        .filter(Boolean);
     case "take":
       return /^all$/i.test(text) ? "all" : read({ ...field, type: "number" }, text, reading);
     default:
@@ -108,7 +119,12 @@ export function readAll(fields, values, reading) {
         try {
           row[column.name] = read(column, typed[column.name], reading);
         } catch (fault) {
-          faults.push({ field: field.name, row: index, column: column.name, detail: /** @type {Error} */ (fault).message });
+          faults.push({
+            field: field.name,
+            row: index,
+            column: column.name,
+            detail: /** @type {Error} */ (fault).message,
+          });
         }
       }
       said[field.name].push(compact(row));
@@ -118,9 +134,20 @@ export function readAll(fields, values, reading) {
   return { said, faults, rows };
 }
 
-/** Whether nothing was typed into a row; what it begins with does not count. @param {Field[]} columns @param {any} typed */
+/**
+ * Whether nothing was typed into a row; what it begins with does not count.
+ * @param {Field[]} columns
+ * @param {any} typed
+ */
 export function isEmpty(columns, typed) {
-  return columns.every((column) => column.type === "fixed" || !String(typed[column.name] ?? "").trim() || typed[column.name] === column.initial) && typed.id === undefined && typed.line === undefined;
+  return (
+    columns.every(
+      (column) =>
+        column.type === "fixed" || !String(typed[column.name] ?? "").trim() || typed[column.name] === column.initial,
+    ) &&
+    typed.id === undefined &&
+    typed.line === undefined
+  );
 }
 
 /** What JSON pointers call what a form calls otherwise. @type {Record<string, string>} */
@@ -134,7 +161,10 @@ const FLAT = new Set(["request", "provenance", "right", "place"]);
  * @returns {{field: string, row?: number, column?: string} | null}
  */
 export function locate(pointer, fields, rows) {
-  const parts = pointer.split("/").slice(1).map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const parts = pointer
+    .split("/")
+    .slice(1)
+    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
   if (pointer === "/provenance/channel") parts.splice(0, 2, "came_by");
   while (parts.length > 1 && FLAT.has(parts[0])) parts.shift();
   const [name, ...rest] = parts;

@@ -12,8 +12,8 @@ import { locate, read, readAll } from "./fields.js";
 import { keep, kept, namesKept } from "./keep.js";
 
 /**
- * @typedef {import("./acts.js").Act} Act
- * @typedef {import("./acts.js").Context} Context
+ * @typedef {import("./act.js").Act} Act
+ * @typedef {import("./act.js").Context} Context
  * @typedef {import("./fields.js").Field} Field
  * @typedef {import("./commands.js").Call} Call
  * @typedef {{act: string, emergency: string | null, kind: string | null, subject: string | null, title: string,
@@ -24,7 +24,8 @@ import { keep, kept, namesKept } from "./keep.js";
 const AGAIN_MS = 5_000;
 
 /** @param {string} account @param {Act} act @param {Context} context */
-export const draftName = (account, act, context) => `draft.${account}.${act.id}.${context.subject?.id ?? context.emergency?.id ?? "room"}`;
+export const draftName = (account, act, context) =>
+  `draft.${account}.${act.id}.${context.subject?.id ?? context.emergency?.id ?? "room"}`;
 
 /** The drafts of an account, newest first. @param {string} account @returns {{name: string, draft: Draft}[]} */
 export function drafts(account) {
@@ -64,7 +65,9 @@ export class Form extends EventTarget {
     const values = {};
     for (const field of this.fields) {
       if (field.type === "rows") values[field.name] = structuredClone(field.initial ?? [this.#emptyRow(field)]);
-      else if (field.type !== "note") values[field.name] = field.initial ?? (field.type === "select" ? field.options?.[0]?.value : field.type === "check" ? false : "");
+      else if (field.type !== "note")
+        values[field.name] =
+          field.initial ?? (field.type === "select" ? field.options?.[0]?.value : field.type === "check" ? false : "");
     }
     return {
       act: this.act.id,
@@ -81,12 +84,20 @@ export class Form extends EventTarget {
 
   /** @param {Field} field */
   #emptyRow(field) {
-    return Object.fromEntries((field.columns ?? []).map((column) => [column.name, column.initial ?? (column.type === "select" ? column.options?.[0]?.value : "")]));
+    return Object.fromEntries(
+      (field.columns ?? []).map((column) => [
+        column.name,
+        column.initial ?? (column.type === "select" ? column.options?.[0]?.value : ""),
+      ]),
+    );
   }
 
   #keep() {
     this.draft.at = this.room.now();
-    say(this.keptNode, keep(this.name, this.draft) ? "Kept on this machine." : "This browser keeps nothing: send before you leave.");
+    say(
+      this.keptNode,
+      keep(this.name, this.draft) ? "Kept on this machine." : "This browser keeps nothing: send before you leave.",
+    );
   }
 
   // --- drawing -------------------------------------------------------------------------------------------------------
@@ -99,22 +110,56 @@ export class Form extends EventTarget {
     this.changedNode = el("div", { class: "changed", hidden: true });
     this.keptNode = el("span", { class: "quiet kept" });
     this.outcome = el("div", { class: "outcome", hidden: true });
-    this.body = el("fieldset", { class: "fields" }, this.fields.map((field) => this.#field(field)));
+    this.body = el(
+      "fieldset",
+      { class: "fields" },
+      this.fields.map((field) => this.#field(field)),
+    );
     this.sendButton = el("button", { type: "submit", class: "primary" }, "Send ", el("kbd", null, "Ctrl+Enter"));
     const form = el(
       "form",
-      { class: "form", "aria-labelledby": "drawer-title", novalidate: true, autocomplete: "off", onsubmit: (/** @type {Event} */ event) => this.#submitted(event), onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event) },
+      {
+        class: "form",
+        "aria-labelledby": "drawer-title",
+        novalidate: true,
+        autocomplete: "off",
+        onsubmit: (/** @type {Event} */ event) => this.#submitted(event),
+        onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event),
+      },
       el(
         "header",
         null,
-        el("div", null, el("h2", { id: "drawer-title" }, title), about ? el("p", { class: "quiet" }, about, context.subject?.reference ? ` · ${context.subject.reference}` : "") : null),
-        el("button", { type: "button", class: "icon", "aria-label": "Close, keep the draft", title: "Close, keep the draft (Esc)", onclick: () => this.close() }, "✕"),
+        el(
+          "div",
+          null,
+          el("h2", { id: "drawer-title" }, title),
+          about
+            ? el("p", { class: "quiet" }, about, context.subject?.reference ? ` · ${context.subject.reference}` : "")
+            : null,
+        ),
+        el(
+          "button",
+          {
+            type: "button",
+            class: "icon",
+            "aria-label": "Close, keep the draft",
+            title: "Close, keep the draft (Esc)",
+            onclick: () => this.close(),
+          },
+          "✕",
+        ),
       ),
       this.changedNode,
       this.general,
       this.body,
       this.outcome,
-      el("footer", null, this.sendButton, el("button", { type: "button", onclick: () => this.discard() }, "Discard"), this.keptNode),
+      el(
+        "footer",
+        null,
+        this.sendButton,
+        el("button", { type: "button", onclick: () => this.discard() }, "Discard"),
+        this.keptNode,
+      ),
     );
     this.form = form;
     return form;
@@ -126,7 +171,14 @@ export class Form extends EventTarget {
     const id = `f-${field.name.replaceAll(/\W/g, "-")}`;
     const fault = el("span", { class: "fault", id: `${id}-fault` });
     this.faultNodes.set(field.name, fault);
-    if (field.type === "rows") return el("section", { class: "field rows", "aria-labelledby": `${id}-label` }, el("h3", { id: `${id}-label` }, field.label), this.#rows(field, id), fault);
+    if (field.type === "rows")
+      return el(
+        "section",
+        { class: "field rows", "aria-labelledby": `${id}-label` },
+        el("h3", { id: `${id}-label` }, field.label),
+        this.#rows(field, id),
+        fault,
+      );
     const hint = el("span", { class: "hint", id: `${id}-hint` }, field.hint ?? "");
     const input = this.#input(field, id, this.draft.values[field.name], (value) => {
       this.draft.values[field.name] = value;
@@ -136,40 +188,88 @@ export class Form extends EventTarget {
     });
     input.setAttribute("aria-describedby", `${id}-hint ${id}-fault`);
     this.#hint(field, this.draft.values[field.name], hint);
-    const label = el("label", { for: id }, field.label, field.required ? el("span", { class: "needed", title: "needed" }, " *") : null);
-    return el("div", { class: `field ${field.half ? "half" : ""} ${field.type ?? "text"}` }, field.type === "check" ? [input, label] : [label, input], hint, fault);
+    const label = el(
+      "label",
+      { for: id },
+      field.label,
+      field.required ? el("span", { class: "needed", title: "needed" }, " *") : null,
+    );
+    return el(
+      "div",
+      { class: `field ${field.half ? "half" : ""} ${field.type ?? "text"}` },
+      field.type === "check" ? [input, label] : [label, input],
+      hint,
+      fault,
+    );
   }
 
-  /** How a time or a nation was understood, beside what was typed. @param {Field} field @param {any} value @param {Element} hint */
+  /**
+   * How a time or a nation was understood, beside what was typed.
+   * @param {Field} field
+   * @param {any} value
+   * @param {Element} hint
+   */
   #hint(field, value, hint) {
     let text = field.hint ?? "";
     try {
       const said = read({ ...field, required: false }, value, this.room.reading());
       if (field.type === "moment" && said) text = `= ${shown(said)}`;
       else if (field.type === "nation" && said) text = `= ${this.room.nation(said)} (${said})`;
-      else if (field.type === "party" && said) text = said.nation ? `= ${this.room.nation(said.nation)} (${said.nation})` : "= an organisation";
-      else if (field.type === "parties" && said) text = `= ${said.map((/** @type {any} */ one) => (one.nation ? one.nation : `${one.organisation} (organisation)`)).join(", ")}`;
+      else if (field.type === "party" && said)
+        text = said.nation ? `= ${this.room.nation(said.nation)} (${said.nation})` : "= an organisation";
+      else if (field.type === "parties" && said)
+        text = `= ${said.map((/** @type {any} */ one) => (one.nation ? one.nation : `${one.organisation} (organisation)`)).join(", ")}`;
     } catch {
       text = field.hint ?? "";
     }
     say(hint, text);
   }
 
-  /** @param {Field} field @param {string} id @param {any} value @param {(value: any) => void} changed @returns {HTMLElement} */
+  /**
+   * @param {Field} field
+   * @param {string} id
+   * @param {any} value
+   * @param {(value: any) => void} changed
+   * @returns {HTMLElement}
+   */
   #input(field, id, value, changed) {
     const shared = { id, name: id, "aria-required": field.required ? "true" : null };
     if (field.type === "area") {
       const rows = field.rows ?? 3;
-      return el("textarea", { ...shared, rows, value: value ?? "", oninput: (/** @type {any} */ event) => changed(event.target.value) });
+      return el("textarea", {
+        ...shared,
+        rows,
+        value: value ?? "",
+        oninput: (/** @type {any} */ event) => changed(event.target.value),
+      });
     }
     if (field.type === "select") {
-      return el("select", { ...shared, onchange: (/** @type {any} */ event) => changed(event.target.value) }, (field.options ?? []).map((option) => el("option", { value: option.value, selected: option.value === (value ?? "") }, option.label)));
+      return el(
+        "select",
+        { ...shared, onchange: (/** @type {any} */ event) => changed(event.target.value) },
+        (field.options ?? []).map((option) =>
+          el("option", { value: option.value, selected: option.value === (value ?? "") }, option.label),
+        ),
+      );
     }
     if (field.type === "check") {
-      return el("input", { ...shared, type: "checkbox", checked: Boolean(value), onchange: (/** @type {any} */ event) => changed(event.target.checked) });
+      return el("input", {
+        ...shared,
+        type: "checkbox",
+        checked: Boolean(value),
+        onchange: (/** @type {any} */ event) => changed(event.target.checked),
+      });
     }
     const numeric = field.type === "number" || field.type === "degrees";
-    return el("input", { ...shared, type: "text", inputmode: numeric ? "decimal" : null, list: field.list ?? null, value: value ?? "", spellcheck: numeric ? "false" : null, oninput: (/** @type {any} */ event) => changed(event.target.value) });
+    return el("input", {
+      ...shared,
+      type: "text",
+      inputmode: numeric ? "decimal" : null,
+      list: field.list ?? null,
+      value: value ?? "",
+      spellcheck: numeric ? "false" : null,
+      oninput: (/** @type {any} */ event) => changed(event.target.value),
+    });
   }
 
   /** @param {Field} field @param {string} id */
@@ -178,12 +278,31 @@ export class Form extends EventTarget {
     const body = el("tbody");
     const draw = () => {
       const values = this.draft.values[field.name];
-      fill(body, values.map((/** @type {any} */ row, /** @type {number} */ index) => this.#row(field, id, row, index, draw)));
+      fill(
+        body,
+        values.map((/** @type {any} */ row, /** @type {number} */ index) => this.#row(field, id, row, index, draw)),
+      );
       // Lines that were removed have no place for faults any more.
-      for (const name of this.faultNodes.keys()) if (name.startsWith(`${field.name}/`) && Number(name.split("/")[1]) >= values.length) this.faultNodes.delete(name);
+      for (const name of this.faultNodes.keys())
+        if (name.startsWith(`${field.name}/`) && Number(name.split("/")[1]) >= values.length)
+          this.faultNodes.delete(name);
     };
     draw();
-    const head = el("tr", null, columns.map((column) => el("th", { scope: "col", class: column.narrow ? "narrow" : column.type === "take" || column.name === "rest" ? "middling" : null }, column.label || words(column))), field.fixed ? null : el("td"));
+    const head = el(
+      "tr",
+      null,
+      columns.map((column) =>
+        el(
+          "th",
+          {
+            scope: "col",
+            class: column.narrow ? "narrow" : column.type === "take" || column.name === "rest" ? "middling" : null,
+          },
+          column.label || words(column),
+        ),
+      ),
+      field.fixed ? null : el("td"),
+    );
     const add = () => {
       this.draft.values[field.name].push(this.#emptyRow(field));
       this.#keep();
@@ -193,12 +312,27 @@ export class Form extends EventTarget {
     return el(
       "div",
       null,
-      el("table", { class: "entry", "data-rows": field.name, onkeydown: (/** @type {KeyboardEvent} */ event) => this.#rowKey(event, field, add) }, el("thead", null, head), body),
-      field.fixed ? this.#all(field, draw) : el("button", { type: "button", class: "small", onclick: add }, "Add a line"),
+      el(
+        "table",
+        {
+          class: "entry",
+          "data-rows": field.name,
+          onkeydown: (/** @type {KeyboardEvent} */ event) => this.#rowKey(event, field, add),
+        },
+        el("thead", null, head),
+        body,
+      ),
+      field.fixed
+        ? this.#all(field, draw)
+        : el("button", { type: "button", class: "small", onclick: add }, "Add a line"),
     );
   }
 
-  /** Every line at once: what an officer does most often with a whole offer. @param {Field} field @param {() => void} draw */
+  /**
+   * Every line at once: what an officer does most often with a whole offer.
+   * @param {Field} field
+   * @param {() => void} draw
+   */
   #all(field, draw) {
     if (!field.columns?.some((column) => column.type === "take")) return null;
     /** @param {string} take @param {string} rest */
@@ -207,13 +341,20 @@ export class Form extends EventTarget {
       this.#keep();
       draw();
     };
-    return el("p", { class: "all" }, el("button", { type: "button", class: "small", onclick: set("all", "leave") }, "Take all"), el("button", { type: "button", class: "small", onclick: set("", "decline") }, "Decline all"), el("button", { type: "button", class: "small", onclick: set("", "leave") }, "Clear"));
+    return el(
+      "p",
+      { class: "all" },
+      el("button", { type: "button", class: "small", onclick: set("all", "leave") }, "Take all"),
+      el("button", { type: "button", class: "small", onclick: set("", "decline") }, "Decline all"),
+      el("button", { type: "button", class: "small", onclick: set("", "leave") }, "Clear"),
+    );
   }
 
   /** @param {Field} field @param {string} id @param {any} row @param {number} index @param {() => void} draw */
   #row(field, id, row, index, draw) {
     const cells = (field.columns ?? []).map((column) => {
-      if (column.type === "fixed") return el("td", { class: `fixed ${column.narrow ? "narrow" : ""}` }, row[column.name] ?? "");
+      if (column.type === "fixed")
+        return el("td", { class: `fixed ${column.narrow ? "narrow" : ""}` }, row[column.name] ?? "");
       const cell = `${id}-${index}-${column.name}`;
       const name = `${field.name}/${index}/${column.name}`;
       const fault = el("span", { class: "fault", id: `${cell}-fault` });
@@ -236,10 +377,38 @@ export class Form extends EventTarget {
     };
     // What is known under an id or a number is changed, not taken away.
     const known = row.id !== undefined || row.line !== undefined;
-    return el("tr", null, cells, field.fixed ? null : el("td", null, known ? null : el("button", { type: "button", class: "icon small", "aria-label": `Remove line ${index + 1}`, onclick: remove, tabindex: "-1" }, "✕")));
+    return el(
+      "tr",
+      null,
+      cells,
+      field.fixed
+        ? null
+        : el(
+            "td",
+            null,
+            known
+              ? null
+              : el(
+                  "button",
+                  {
+                    type: "button",
+                    class: "icon small",
+                    "aria-label": `Remove line ${index + 1}`,
+                    onclick: remove,
+                    tabindex: "-1",
+                  },
+                  "✕",
+                ),
+          ),
+    );
   }
 
-  /** A line for a need begins with the need's own words. @param {any} row @param {string} id @param {() => void} draw */
+  /**
+   * A line for a need begins with the need's own words.
+   * @param {any} row
+   * @param {string} id
+   * @param {() => void} draw
+   */
   #fromNeed(row, id, draw) {
     const item = id ? this.context().file.get(`item/${id}`) : undefined;
     if (!item || row.what) return;
@@ -258,7 +427,12 @@ export class Form extends EventTarget {
     }
   }
 
-  /** Enter in a table goes to the next line, and makes one at the end. @param {KeyboardEvent} event @param {Field} field @param {() => void} add */
+  /**
+   * Enter in a table goes to the next line, and makes one at the end.
+   * @param {KeyboardEvent} event
+   * @param {Field} field
+   * @param {() => void} add
+   */
   #rowKey(event, field, add) {
     if (event.key !== "Enter" || event.ctrlKey || event.metaKey || !(event.target instanceof HTMLInputElement)) return;
     event.preventDefault();
@@ -291,7 +465,9 @@ export class Form extends EventTarget {
       }
       this.rows = rows;
       this.specs = specs;
-      this.draft.sent = specs.map(({ path, body, ifMatch }) => call(path, body, ifMatch ? this.draft.base || ifMatch : null));
+      this.draft.sent = specs.map(({ path, body, ifMatch }) =>
+        call(path, body, ifMatch ? this.draft.base || ifMatch : null),
+      );
       this.draft.title = titleOf(this.act, context);
       this.#keep();
     }
@@ -316,8 +492,7 @@ export class Form extends EventTarget {
         // Unlocked first, so that the field at fault can take the focus.
         this.#lock();
         this.#refused(fault, sent);
-      }
-      else if (fault instanceof SignedOut) {
+      } else if (fault instanceof SignedOut) {
         // Nothing was taken: the same command goes out again once somebody is signed in.
         this.draft.sent = null;
         this.#keep();
@@ -366,7 +541,10 @@ export class Form extends EventTarget {
     if (line && fixed) {
       const row = this.draft.values.lines.findIndex((/** @type {any} */ one) => one.line === Number(line[1]));
       if (row >= 0) {
-        this.#fault({ field: "lines", row, column: fixed.columns?.find((column) => column.type !== "fixed")?.name }, line[2]);
+        this.#fault(
+          { field: "lines", row, column: fixed.columns?.find((column) => column.type !== "fixed")?.name },
+          line[2],
+        );
         shownAt = true;
       }
     }
@@ -388,9 +566,18 @@ export class Form extends EventTarget {
     if (!away || this.busy) return;
     fill(
       this.outcome,
-      el("p", null, el("strong", null, "Outcome unknown. "), "The line broke before the centre answered. It is sent again by itself with the same key, so that it is recorded once."),
+      el(
+        "p",
+        null,
+        el("strong", null, "Outcome unknown. "),
+        "The line broke before the centre answered. It is sent again by itself with the same key, so that it is recorded once.",
+      ),
       el("button", { type: "button", onclick: () => this.resend() }, "Send again now"),
-      el("button", { type: "button", onclick: () => this.#edit(), title: "It may have been recorded: look at the log book first" }, "Edit instead"),
+      el(
+        "button",
+        { type: "button", onclick: () => this.#edit(), title: "It may have been recorded: look at the log book first" },
+        "Edit instead",
+      ),
     );
   }
 
@@ -410,9 +597,28 @@ export class Form extends EventTarget {
     const about = this.act.aggregate?.(context);
     if (!about || this.dead || this.draft.sent) return;
     if (about.position <= this.draft.base && !asked) return;
-    const entries = this.room.book.of(context.emergency?.id ?? "").filter((/** @type {any} */ entry) => entry.entity.id === about.id && Number(entry.id) > this.draft.base);
-    const told = entries.length ? entries.map((/** @type {any} */ entry) => el("p", null, el("strong", null, `Changed by ${this.room.account(entry.provenance)} at ${zulu(Date.parse(entry.provenance.recorded_at))} while you typed: `), entry.text)) : el("p", null, "Changed while you typed.");
-    fill(this.changedNode, told, el("button", { type: "button", onclick: () => this.#seen(about.position) }, "I have seen it"));
+    const entries = this.room.book
+      .of(context.emergency?.id ?? "")
+      .filter((/** @type {any} */ entry) => entry.entity.id === about.id && Number(entry.id) > this.draft.base);
+    const told = entries.length
+      ? entries.map((/** @type {any} */ entry) =>
+          el(
+            "p",
+            null,
+            el(
+              "strong",
+              null,
+              `Changed by ${this.room.account(entry.provenance)} at ${zulu(Date.parse(entry.provenance.recorded_at))} while you typed: `,
+            ),
+            entry.text,
+          ),
+        )
+      : el("p", null, "Changed while you typed.");
+    fill(
+      this.changedNode,
+      told,
+      el("button", { type: "button", onclick: () => this.#seen(about.position) }, "I have seen it"),
+    );
     this.changedNode.hidden = false;
   }
 
@@ -458,7 +664,9 @@ export class Form extends EventTarget {
 
   /** Into the first field that is empty. */
   focus() {
-    const inputs = /** @type {NodeListOf<HTMLInputElement>} */ (this.form.querySelectorAll("fieldset input, fieldset select, fieldset textarea"));
+    const inputs = /** @type {NodeListOf<HTMLInputElement>} */ (
+      this.form.querySelectorAll("fieldset input, fieldset select, fieldset textarea")
+    );
     const first = [...inputs].find((input) => !input.value && !input.disabled) ?? inputs[0] ?? this.sendButton;
     first.focus();
   }

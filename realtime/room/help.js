@@ -24,18 +24,51 @@ const PATIENCE = [2, 5, 10, 20];
 
 /** @param {any} room */
 export function helpDialog(room) {
-  const close = el("button", { type: "button", class: "icon", "aria-label": "Close", onclick: () => dialog.close() }, "✕");
+  const close = el(
+    "button",
+    { type: "button", class: "icon", "aria-label": "Close", onclick: () => dialog.close() },
+    "✕",
+  );
   const patience = el(
     "select",
     { id: "patience", onchange: () => room.strip.setPatience(Number(patience.value) * 60_000) },
-    PATIENCE.map((minutes) => el("option", { value: String(minutes), selected: room.strip.patience === minutes * 60_000 }, `${minutes} minutes`)),
+    PATIENCE.map((minutes) =>
+      el(
+        "option",
+        { value: String(minutes), selected: room.strip.patience === minutes * 60_000 },
+        `${minutes} minutes`,
+      ),
+    ),
   );
   const dialog = el(
     "dialog",
     { class: "help", "aria-labelledby": "help-title", onclose: () => dialog.remove() },
     el("header", null, el("h2", { id: "help-title" }, "Keys"), close),
-    el("table", { class: "keys" }, el("tbody", null, KEYS.map(([key, does]) => el("tr", null, el("th", { scope: "row" }, key.split("  ").map((one) => el("kbd", null, one))), el("td", null, does))))),
-    el("p", { class: "quiet" }, "Keys rest while you type. A request or an offer from outside the desk rings until somebody acknowledges it by name; what the desk typed itself does not."),
+    el(
+      "table",
+      { class: "keys" },
+      el(
+        "tbody",
+        null,
+        KEYS.map(([key, does]) =>
+          el(
+            "tr",
+            null,
+            el(
+              "th",
+              { scope: "row" },
+              key.split("  ").map((one) => el("kbd", null, one)),
+            ),
+            el("td", null, does),
+          ),
+        ),
+      ),
+    ),
+    el(
+      "p",
+      { class: "quiet" },
+      "Keys rest while you type. A request or an offer from outside the desk rings until somebody acknowledges it by name; what the desk typed itself does not.",
+    ),
     el("h2", null, "This screen"),
     el("p", null, el("label", { for: "patience" }, "A call escalates after "), patience),
     el(
@@ -43,9 +76,29 @@ export function helpDialog(room) {
       { class: "actions" },
       el("button", { type: "button", onclick: () => room.testSound() }, "Test both tones"),
       el("button", { type: "button", onclick: () => room.turnLight() }, "Light or dark"),
-      el("button", { type: "button", onclick: () => { dialog.close(); room.askThen(); } }, "As it was then …"),
+      el(
+        "button",
+        {
+          type: "button",
+          onclick: () => {
+            dialog.close();
+            room.askThen();
+          },
+        },
+        "As it was then …",
+      ),
       el("button", { type: "button", onclick: () => window.print() }, "Print"),
-      el("button", { type: "button", onclick: () => { dialog.close(); room.leave(); } }, "Sign out"),
+      el(
+        "button",
+        {
+          type: "button",
+          onclick: () => {
+            dialog.close();
+            room.leave();
+          },
+        },
+        "Sign out",
+      ),
     ),
   );
   document.body.append(dialog);

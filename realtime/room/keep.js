@@ -25,7 +25,9 @@ export function keep(name, value) {
 /** The names of what is kept that begin so. @param {string} prefix */
 export function namesKept(prefix) {
   try {
-    return Object.keys(localStorage).filter((name) => name.startsWith(`room.${prefix}`)).map((name) => name.slice(5));
+    return Object.keys(localStorage)
+      .filter((name) => name.startsWith(`room.${prefix}`))
+      .map((name) => name.slice(5));
   } catch {
     return [];
   }

@@ -28,7 +28,18 @@ export class LogList {
     this.asking = false;
     this.space = el("div", { class: "log-space" });
     this.list = el("ol", { class: "log-rows", "aria-label": label });
-    this.scroller = el("div", { class: "log-scroller", tabindex: "0", role: "region", "aria-label": label, onscroll: () => this.#seen(), onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event) }, this.space);
+    this.scroller = el(
+      "div",
+      {
+        class: "log-scroller",
+        tabindex: "0",
+        role: "region",
+        "aria-label": label,
+        onscroll: () => this.#seen(),
+        onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event),
+      },
+      this.space,
+    );
     this.space.append(this.list);
     this.detail = el("div", { class: "log-detail", hidden: true });
     this.count = el("span", { class: "quiet" });
@@ -39,7 +50,10 @@ export class LogList {
   /** @param {import("./board.js").Entity[]} entries newest first @param {boolean} hasMore */
   set(entries, hasMore) {
     // Somebody reads further down: what is new must not push it away.
-    const above = this.entries.length && this.scroller.scrollTop > ROW ? entries.findIndex((entry) => entry.id === this.entries[0].id) : 0;
+    const above =
+      this.entries.length && this.scroller.scrollTop > ROW
+        ? entries.findIndex((entry) => entry.id === this.entries[0].id)
+        : 0;
     this.entries = entries;
     this.hasMore = hasMore;
     this.row = Math.round(Number.parseFloat(getComputedStyle(document.documentElement).fontSize) * (ROW / 14));
@@ -95,7 +109,13 @@ export class LogList {
       "li",
       { class: "entry", "data-position": position, onclick: () => this.choose(position) },
       el("span", { class: "position" }, String(position)),
-      el("time", null, entry.origin === "archive" ? shown(entry.provenance.occurred_at) : dtg(Date.parse(entry.provenance.recorded_at))),
+      el(
+        "time",
+        null,
+        entry.origin === "archive"
+          ? shown(entry.provenance.occurred_at)
+          : dtg(Date.parse(entry.provenance.recorded_at)),
+      ),
       el("span", { class: "said" }),
       el("span", { class: "who" }),
     );
@@ -104,15 +124,33 @@ export class LogList {
   /** @param {HTMLElement} node @param {import("./board.js").Entity} entry */
   #update(node, entry) {
     const kind = calls(entry);
-    node.className = ["entry", entry.corrected_by ? "wrong" : "", entry.corrects ? "correction" : "", kind ? "call" : "", kind && this.room.isDesk() && waits(entry) ? "waits" : "", this.chosen === Number(entry.id) ? "chosen" : ""].filter(Boolean).join(" ");
+    node.className = [
+      "entry",
+      entry.corrected_by ? "wrong" : "",
+      entry.corrects ? "correction" : "",
+      kind ? "call" : "",
+      kind && this.room.isDesk() && waits(entry) ? "waits" : "",
+      this.chosen === Number(entry.id) ? "chosen" : "",
+    ]
+      .filter(Boolean)
+      .join(" ");
     const [, , said, who] = node.children;
     say(said, `${entry.corrected_by ? "✗ " : entry.corrects ? "✎ " : ""}${entry.text}`);
     const told = entry.provenance;
     const decided = told.decided_by ? party(told.decided_by, this.room.nation) : null;
     const file = this.showFile ? `${this.room.reference(entry.emergency_id)} · ` : "";
-    const reported = told.reported_by && party(told.reported_by, this.room.nation) !== decided ? `reported: ${party(told.reported_by, this.room.nation)} · ` : "";
-    const times = [told.occurred_at && entry.origin !== "archive" ? ` · occurred ${shown(told.occurred_at)}` : "", told.received_at ? ` · received ${shown(told.received_at)}` : ""].join("");
-    say(who, `${file}${decided ? `decided: ${decided} · ` : ""}${reported}recorded: ${this.room.account(told)}${times}${told.certain === false ? " · uncertain" : ""}${entry.corrected_by ? ` · corrected by ${entry.corrected_by}` : ""}${entry.flags.length ? ` · ⚑ ${entry.flags.map(words).join(", ")}` : ""}`);
+    const reported =
+      told.reported_by && party(told.reported_by, this.room.nation) !== decided
+        ? `reported: ${party(told.reported_by, this.room.nation)} · `
+        : "";
+    const times = [
+      told.occurred_at && entry.origin !== "archive" ? ` · occurred ${shown(told.occurred_at)}` : "",
+      told.received_at ? ` · received ${shown(told.received_at)}` : "",
+    ].join("");
+    say(
+      who,
+      `${file}${decided ? `decided: ${decided} · ` : ""}${reported}recorded: ${this.room.account(told)}${times}${told.certain === false ? " · uncertain" : ""}${entry.corrected_by ? ` · corrected by ${entry.corrected_by}` : ""}${entry.flags.length ? ` · ⚑ ${entry.flags.map(words).join(", ")}` : ""}`,
+    );
   }
 
   /** @param {KeyboardEvent} event */
@@ -132,14 +170,22 @@ export class LogList {
     this.#tell();
     const at = this.entries.findIndex((entry) => Number(entry.id) === position);
     const top = at * (this.row ?? ROW);
-    if (at >= 0 && (top < this.scroller.scrollTop || top + (this.row ?? ROW) > this.scroller.scrollTop + this.scroller.clientHeight)) this.scroller.scrollTop = top - this.scroller.clientHeight / 3;
+    if (
+      at >= 0 &&
+      (top < this.scroller.scrollTop || top + (this.row ?? ROW) > this.scroller.scrollTop + this.scroller.clientHeight)
+    )
+      this.scroller.scrollTop = top - this.scroller.clientHeight / 3;
     this.draw();
   }
 
   #tell() {
     const entry = this.entries.find((one) => Number(one.id) === this.chosen);
     this.detail.hidden = !entry;
-    if (entry) fill(this.detail, entryCard(this.room, entry, () => this.choose(Number(entry.id))));
+    if (entry)
+      fill(
+        this.detail,
+        entryCard(this.room, entry, () => this.choose(Number(entry.id))),
+      );
   }
 }
 
@@ -155,11 +201,26 @@ export function entryCard(room, entry, close) {
     const held = room.book.at(other);
     return el("p", { class: "beside" }, el("strong", null, `${word} ${other}`), held ? `: ${held.text}` : "");
   };
-  const ack = entry.acknowledged ? `${room.accountName(entry.acknowledged.by)} at ${dtg(Date.parse(entry.acknowledged.at))}` : waits(entry) && room.isDesk() ? el("button", { type: "button", class: "small primary", onclick: () => room.acknowledge(entry) }, "Acknowledge") : null;
+  const ack = entry.acknowledged
+    ? `${room.accountName(entry.acknowledged.by)} at ${dtg(Date.parse(entry.acknowledged.at))}`
+    : waits(entry) && room.isDesk()
+      ? el(
+          "button",
+          { type: "button", class: "small primary", onclick: () => room.acting.acknowledge(entry) },
+          "Acknowledge",
+        )
+      : null;
   return el(
     "article",
     { class: "entry-card", "aria-label": `Entry ${position}` },
-    el("header", null, el("h3", null, `Entry ${position}`), el("span", { class: "quiet" }, entry.topic), flags(entry), el("button", { type: "button", class: "icon small", "aria-label": "Close the entry", onclick: close }, "✕")),
+    el(
+      "header",
+      null,
+      el("h3", null, `Entry ${position}`),
+      el("span", { class: "quiet" }, entry.topic),
+      flags(entry),
+      el("button", { type: "button", class: "icon small", "aria-label": "Close the entry", onclick: close }, "✕"),
+    ),
     el("p", { class: entry.corrected_by ? "text wrong" : "text" }, entry.text),
     beside(entry.corrected_by, "Corrected by entry"),
     beside(entry.corrects, "Corrects entry"),
@@ -176,6 +237,6 @@ export function entryCard(room, entry, close) {
       pair("Sources", told.sources?.length ? told.sources.join("; ") : null),
       pair("Acknowledged", ack),
     ),
-    el("footer", null, readers(entry, room.nation), room.actButtons(entry, "entry", 1)),
+    el("footer", null, readers(entry, room.nation), room.acting.buttons(entry, "entry", 1)),
   );
 }

@@ -6,15 +6,31 @@ import { el } from "./dom.js";
 import { LogList } from "./log_list.js";
 
 export class LogView {
-  /** @param {any} room @param {URLSearchParams} query @param {string | null} then the moment, or null for the present */
+  /**
+   * @param {any} room
+   * @param {URLSearchParams} query
+   * @param {string | null} then the moment, or null for the present
+   */
   constructor(room, query, then) {
     this.room = room;
     /** @type {import("./board.js").Entity[] | null} what the log book held then */
     this.then = null;
     this.title = "Log book";
     this.list = new LogList(room, { label: "Log book", more: () => room.book.page(), showFile: true });
-    this.search = el("input", { type: "search", id: "search", placeholder: "Search the log book  /", "aria-label": "Search the log book", value: query.get("q") ?? "", oninput: () => this.#filter() });
-    this.node = el("div", { class: "log-view" }, el("div", { class: "bar-line" }, el("h1", null, "Log book"), this.search), this.list.node);
+    this.search = el("input", {
+      type: "search",
+      id: "search",
+      placeholder: "Search the log book  /",
+      "aria-label": "Search the log book",
+      value: query.get("q") ?? "",
+      oninput: () => this.#filter(),
+    });
+    this.node = el(
+      "div",
+      { class: "log-view" },
+      el("div", { class: "bar-line" }, el("h1", null, "Log book"), this.search),
+      this.list.node,
+    );
     const entry = Number(query.get("entry"));
     if (entry) this.list.chosen = entry;
     if (then) void this.#load(then);
@@ -44,7 +60,13 @@ export class LogView {
   update() {
     const text = this.search.value.trim().toLocaleLowerCase();
     const entries = this.then ?? this.room.book.newest();
-    const wanted = text ? entries.filter((/** @type {any} */ entry) => `${Number(entry.id)} ${entry.text} ${entry.topic} ${this.room.reference(entry.emergency_id)} ${this.room.account(entry.provenance)}`.toLocaleLowerCase().includes(text)) : entries;
+    const wanted = text
+      ? entries.filter((/** @type {any} */ entry) =>
+          `${Number(entry.id)} ${entry.text} ${entry.topic} ${this.room.reference(entry.emergency_id)} ${this.room.account(entry.provenance)}`
+            .toLocaleLowerCase()
+            .includes(text),
+        )
+      : entries;
     this.list.set(wanted, this.then === null && this.room.book.hasMore(null));
   }
 }

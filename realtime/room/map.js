@@ -11,7 +11,12 @@ const SHORTEN = Math.SQRT1_2;
 const EUROPE = [-26, 30, 62, 71];
 const WORLD = [-170, -56, 180, 80];
 // A line stands for an offer that was answered so, and not for one that ended.
-const LINES = /** @type {Record<string, string>} */ ({ submitted: "waiting", partly_accepted: "taken", accepted: "taken", recorded_for_information: "waiting" });
+const LINES = /** @type {Record<string, string>} */ ({
+  submitted: "waiting",
+  partly_accepted: "taken",
+  accepted: "taken",
+  recorded_for_information: "waiting",
+});
 
 /** @type {Promise<any> | null} */
 let loading = null;
@@ -36,9 +41,24 @@ export class WorldMap {
     this.land = svg("g", { class: "land" });
     this.lines = svg("g", { class: "lines" });
     this.marks = svg("g", { class: "marks" });
-    this.svg = svg("svg", { role: "group", "aria-label": "Map of the emergencies; the table holds the same", preserveAspectRatio: "xMidYMid slice" }, this.land, this.lines, this.marks);
+    this.svg = svg(
+      "svg",
+      {
+        role: "group",
+        "aria-label": "Map of the emergencies; the table holds the same",
+        preserveAspectRatio: "xMidYMid slice",
+      },
+      this.land,
+      this.lines,
+      this.marks,
+    );
     this.toggle = el("button", { type: "button", class: "small", onclick: () => this.#turn() }, "World");
-    this.node = el("figure", { class: "map" }, this.svg, el("figcaption", null, el("span", { class: "quiet" }, "Boundaries shown imply no endorsement."), this.toggle));
+    this.node = el(
+      "figure",
+      { class: "map" },
+      this.svg,
+      el("figcaption", null, el("span", { class: "quiet" }, "Boundaries shown imply no endorsement."), this.toggle),
+    );
     /** @type {import("./urgency.js").Summary[]} */
     this.summaries = [];
     this.#look();
@@ -47,7 +67,9 @@ export class WorldMap {
         this.shapes = world.shapes;
         this.land.append(
           ...Object.entries(world.shapes).map(([code, { at, path, dot }]) =>
-            dot ? svg("circle", { class: "dot", "data-code": code, cx: at[0] * 100 * SHORTEN, cy: -at[1] * 100, r: 14 }) : svg("path", { "data-code": code, d: path, transform: `scale(${SHORTEN} 1)` }),
+            dot
+              ? svg("circle", { class: "dot", "data-code": code, cx: at[0] * 100 * SHORTEN, cy: -at[1] * 100, r: 14 })
+              : svg("path", { "data-code": code, d: path, transform: `scale(${SHORTEN} 1)` }),
           ),
         );
         this.draw(this.summaries);
@@ -65,14 +87,23 @@ export class WorldMap {
 
   #look() {
     const [west, south, east, north] = this.wide ? WORLD : EUROPE;
-    this.svg.setAttribute("viewBox", `${west * 100 * SHORTEN} ${-north * 100} ${(east - west) * 100 * SHORTEN} ${(north - south) * 100}`);
+    this.svg.setAttribute(
+      "viewBox",
+      `${west * 100 * SHORTEN} ${-north * 100} ${(east - west) * 100 * SHORTEN} ${(north - south) * 100}`,
+    );
     // What is drawn in figures of the map keeps its size on the screen.
     this.unit = ((east - west) * 100 * SHORTEN) / 380;
   }
 
-  /** Where a nation or an emergency is pointed at. @param {string | undefined} code @param {any} [place] @returns {[number, number] | null} */
+  /**
+   * Where a nation or an emergency is pointed at.
+   * @param {string | undefined} code
+   * @param {any} [place]
+   * @returns {[number, number] | null}
+   */
   point(code, place) {
-    if (place?.lat !== undefined && place?.lat !== null && place.lon !== null) return [place.lon * 100 * SHORTEN, -place.lat * 100];
+    if (place?.lat !== undefined && place?.lat !== null && place.lon !== null)
+      return [place.lon * 100 * SHORTEN, -place.lat * 100];
     const shape = code ? this.shapes[code] : undefined;
     return shape ? [shape.at[0] * 100 * SHORTEN, -shape.at[1] * 100] : null;
   }
@@ -100,7 +131,8 @@ export class WorldMap {
         for (const donor of offer.donors) {
           const from = this.point(donor.nation);
           const key = `${donor.nation}/${emergency.id}`;
-          if (from && !(lines.get(key)?.kind === "taken")) lines.set(key, { from, to, kind, title: `${this.room.nation(donor.nation)} to ${emergency.title}` });
+          if (from && !(lines.get(key)?.kind === "taken"))
+            lines.set(key, { from, to, kind, title: `${this.room.nation(donor.nation)} to ${emergency.title}` });
         }
       }
     }
@@ -111,7 +143,10 @@ export class WorldMap {
       () => svg("path", { fill: "none" }, svg("title", null)),
       (node, [, { from, to, kind, title }]) => {
         // A bow, so that two lines to one place can be told apart.
-        const bend = [(from[0] + to[0]) / 2 + (to[1] - from[1]) * 0.12, (from[1] + to[1]) / 2 - (to[0] - from[0]) * 0.12];
+        const bend = [
+          (from[0] + to[0]) / 2 + (to[1] - from[1]) * 0.12,
+          (from[1] + to[1]) / 2 - (to[0] - from[0]) * 0.12,
+        ];
         node.setAttribute("d", `M${from[0]} ${from[1]}Q${bend[0]} ${bend[1]} ${to[0]} ${to[1]}`);
         node.setAttribute("class", kind);
         node.firstChild.textContent = title;
@@ -122,7 +157,14 @@ export class WorldMap {
       this.marks,
       [...live].reverse(),
       (summary) => summary.emergency.id,
-      (summary) => svg("a", { href: `#/emergency/${summary.emergency.id}`, tabindex: "-1" }, svg("title", null), svg("circle", null), svg("text", { "text-anchor": "middle", dy: "0.36em" })),
+      (summary) =>
+        svg(
+          "a",
+          { href: `#/emergency/${summary.emergency.id}`, tabindex: "-1" },
+          svg("title", null),
+          svg("circle", null),
+          svg("text", { "text-anchor": "middle", dy: "0.36em" }),
+        ),
       (node, { emergency, level, why }) => {
         const at = this.point(emergency.country, emergency.place);
         node.setAttribute("class", level);

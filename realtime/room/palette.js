@@ -28,14 +28,34 @@ export function palette(title, choices) {
   });
   const draw = () => {
     const letters = input.value.trim().toLocaleLowerCase().split(/\s+/).filter(Boolean);
-    found = choices.filter((choice) => letters.every((/** @type {string} */ part) => `${choice.title} ${choice.group}`.toLocaleLowerCase().includes(part)));
+    found = choices.filter((choice) =>
+      letters.every((/** @type {string} */ part) =>
+        `${choice.title} ${choice.group}`.toLocaleLowerCase().includes(part),
+      ),
+    );
     at = Math.min(at, Math.max(found.length - 1, 0));
     fill(
       list,
       found.map((choice, index) =>
-        el("li", { role: "option", id: `choice-${index}`, "aria-selected": index === at ? "true" : "false", onclick: () => choose(index) }, choice.title, el("span", { class: "quiet" }, choice.group)),
+        el(
+          "li",
+          {
+            role: "option",
+            id: `choice-${index}`,
+            "aria-selected": index === at ? "true" : "false",
+            onclick: () => choose(index),
+          },
+          choice.title,
+          el("span", { class: "quiet" }, choice.group),
+        ),
       ),
-      found.length ? null : el("li", { class: "quiet", role: "option", "aria-selected": "false", "aria-disabled": "true" }, "Nothing of that name can be done here."),
+      found.length
+        ? null
+        : el(
+            "li",
+            { class: "quiet", role: "option", "aria-selected": "false", "aria-disabled": "true" },
+            "Nothing of that name can be done here.",
+          ),
     );
     input.setAttribute("aria-activedescendant", found.length ? `choice-${at}` : "");
     list.children[at]?.scrollIntoView({ block: "nearest" });

@@ -47,7 +47,9 @@ export class QueueStrip {
   #came(entries) {
     const { room } = this;
     if (!room.isDesk()) return;
-    const ringing = entries.filter((entry) => calls(entry) && entry.provenance.recorded_by !== room.me.id && !entry.corrects);
+    const ringing = entries.filter(
+      (entry) => calls(entry) && entry.provenance.recorded_by !== room.me.id && !entry.corrects,
+    );
     if (!ringing.length) return;
     sound.ring();
     room.rang = (room.rang ?? 0) + 1;
@@ -65,7 +67,13 @@ export class QueueStrip {
     const now = room.now();
     this.node.hidden = !this.waiting.length;
     const shown = this.whole ? this.waiting : this.waiting.slice(0, SHOWN);
-    keyed(this.list, shown, (entry) => entry.id, (entry) => this.#row(entry), (node, entry) => this.#update(node, entry, now));
+    keyed(
+      this.list,
+      shown,
+      (entry) => entry.id,
+      (entry) => this.#row(entry),
+      (node, entry) => this.#update(node, entry, now),
+    );
     this.more.hidden = this.waiting.length <= SHOWN;
     say(this.more, this.whole ? "Show fewer (q)" : `and ${this.waiting.length - SHOWN} more (q)`);
     this.#escalate(now);
@@ -87,12 +95,26 @@ export class QueueStrip {
   #row(entry) {
     return el(
       "li",
-      { class: this.flash?.has(entry.id) ? "new" : null, tabindex: "-1", "data-row": true, "data-kind": "entry", "data-id": entry.id },
+      {
+        class: this.flash?.has(entry.id) ? "new" : null,
+        tabindex: "-1",
+        "data-row": true,
+        "data-kind": "entry",
+        "data-id": entry.id,
+      },
       el("span", { class: "kind" }),
       el("span", { class: "age" }),
       el("a", { href: `#/emergency/${entry.emergency_id}` }, entry.text),
-      el("span", { class: "quiet" }, `${this.room.reference(entry.emergency_id)} · ${this.room.account(entry.provenance)} · ${dtg(Date.parse(entry.provenance.recorded_at))}`),
-      el("button", { type: "button", class: "small primary", onclick: () => this.room.acknowledge(entry) }, "Acknowledge"),
+      el(
+        "span",
+        { class: "quiet" },
+        `${this.room.reference(entry.emergency_id)} · ${this.room.account(entry.provenance)} · ${dtg(Date.parse(entry.provenance.recorded_at))}`,
+      ),
+      el(
+        "button",
+        { type: "button", class: "small primary", onclick: () => this.room.acting.acknowledge(entry) },
+        "Acknowledge",
+      ),
     );
   }
 

@@ -20,10 +20,26 @@ export function disarm() {
 export const isArmed = () => context?.state === "running";
 
 /** Something new: two short rising notes. */
-export const ring = () => sound([[660, 0, 0.16], [880, 0.2, 0.22]], "sine");
+export const ring = () =>
+  sound(
+    [
+      [660, 0, 0.16],
+      [880, 0.2, 0.22],
+    ],
+    "sine",
+  );
 
 /** Something is wrong: a falling pair, twice, rougher. */
-export const alarm = () => sound([[520, 0, 0.22], [390, 0.26, 0.26], [520, 0.62, 0.22], [390, 0.88, 0.3]], "square");
+export const alarm = () =>
+  sound(
+    [
+      [520, 0, 0.22],
+      [390, 0.26, 0.26],
+      [520, 0.62, 0.22],
+      [390, 0.88, 0.3],
+    ],
+    "square",
+  );
 
 /** @param {[number, number, number][]} notes hertz, seconds from now, seconds long @param {OscillatorType} type */
 function sound(notes, type) {

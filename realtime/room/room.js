@@ -2,22 +2,23 @@
 // The room: puts the parts together, follows the address and the keys. Data flows one way: the feed makes the board,
 // the board is drawn. Importing the other modules does nothing; this one starts them.
 
-import { actsOn, isFirst, titleOf } from "./acts.js";
+import { Acting } from "./acting.js";
 import { ArchiveView } from "./archive_view.js";
-import { EMPTY, emergencies, fileIn, find } from "./board.js";
+import { EMPTY, emergencies, fileIn } from "./board.js";
 import { BoardView } from "./board_view.js";
 import { Book } from "./book.js";
-import { Refused, SignedOut, all, get, newKey, post, signOut } from "./call.js";
+import { SignedOut, get, signOut } from "./call.js";
 import { Commands } from "./commands.js";
-import { el, fill, isTyping, keyed, say } from "./dom.js";
-import { age, dtg, moment } from "./dtg.js";
+import { el, fill, say } from "./dom.js";
+import { dtg, moment } from "./dtg.js";
 import { EmergencyView } from "./emergency_view.js";
 import { Feed, NOT_ALLOWED } from "./feed.js";
-import { Form, drafts } from "./form.js";
+import { drafts } from "./form.js";
 import { helpDialog } from "./help.js";
 import { keep, kept } from "./keep.js";
+import { Keys } from "./keys.js";
 import { LogView } from "./log_view.js";
-import { palette } from "./palette.js";
+import { Names } from "./names.js";
 import { QueueStrip } from "./queue_strip.js";
 import * as sound from "./ring.js";
 import { signInDialog } from "./sign_in.js";
@@ -27,8 +28,36 @@ import { madeAt, summary } from "./urgency.js";
 
 const DESK = ["duty_officer", "head"];
 const STAFF = [...DESK, "planner", "auditor"];
-const HAZARDS = ["flood", "wildfire", "earthquake", "extreme winter conditions", "storm", "tropical cyclone", "landslide", "epidemic", "population movement", "technological accident", "dam failure", "CBRN incident"];
-const UNITS = ["piece", "person", "team", "tonne", "kg", "litre", "m3", "set", "pallet", "ration", "dose", "helicopter", "vehicle", "EUR"];
+const HAZARDS = [
+  "flood",
+  "wildfire",
+  "earthquake",
+  "extreme winter conditions",
+  "storm",
+  "tropical cyclone",
+  "landslide",
+  "epidemic",
+  "population movement",
+  "technological accident",
+  "dam failure",
+  "CBRN incident",
+];
+const UNITS = [
+  "piece",
+  "person",
+  "team",
+  "tonne",
+  "kg",
+  "litre",
+  "m3",
+  "set",
+  "pallet",
+  "ration",
+  "dose",
+  "helicopter",
+  "vehicle",
+  "EUR",
+];
 const PRESENCE_EVERY_MS = 10_000;
 
 class Room {
@@ -37,37 +66,27 @@ class Room {
     this.feed = new Feed(`${scheme}//${location.host}/v1/feed`);
     this.book = new Book();
     this.commands = new Commands(this.feed);
-    /** @type {import("./acts.js").Me | null} */
+    /** @type {import("./act.js").Me | null} */
     this.me = null;
-    /** @type {Map<string, string>} nations by code */
-    this.nations = new Map();
-    /** @type {Map<string, string>} codes by what may be typed for them */
-    this.codes = new Map();
-    /** @type {Map<string, {name: string, role: string}>} the desk's accounts by id */
-    this.desk = new Map();
+    this.names = new Names();
+    this.nation = this.names.nation;
     /** @type {any[]} */
     this.presence = [];
-    /** @type {{id: string, name: string, telephone?: string | null, email?: string | null, hours?: string | null}[]} */
-    this.contacts = [];
     this.isLost = false;
     this.onWatch = false;
     this.startedAt = Date.now();
     /** @type {any} */
     this.view = null;
-    /** @type {Form | null} */
-    this.form = null;
-    /** @type {{query: string, files: ReadonlyMap<string, import("./board.js").File> | null, time: number | null} | null} the past that the address names */
+    /**
+     * @type {{query: string, files: ReadonlyMap<string, import("./board.js").File> | null, time: number | null} | null} the past that the address names
+     */
     this.then = null;
     /** @type {WeakMap<import("./board.js").File, {summary: any, minute: number, changed: number | null}>} */
     this.summed = new WeakMap();
-    this.prefix = "";
     /** @type {string | null} what the entries that were paged belong to */
     this.epoch = null;
     this.wasOpen = false;
     this.entriesKnown = "";
-    /** @type {Element | null} */
-    this.sentList = null;
-    this.nation = this.nation.bind(this);
   }
 
   /** @param {string} id */
@@ -78,19 +97,29 @@ class Room {
   async start() {
     this.top = new Top(this);
     this.strip = new QueueStrip(this);
-    fill(this.node("hazards"), HAZARDS.map((value) => el("option", { value })));
-    fill(this.node("units"), UNITS.map((value) => el("option", { value })));
+    this.acting = new Acting(this);
+    const keys = new Keys(this);
+    fill(
+      this.node("hazards"),
+      HAZARDS.map((value) => el("option", { value })),
+    );
+    fill(
+      this.node("units"),
+      UNITS.map((value) => el("option", { value })),
+    );
     this.feed.addEventListener("board", (event) => this.#moved(/** @type {CustomEvent} */ (event).detail));
     this.feed.addEventListener("line", () => this.#line());
     this.feed.addEventListener("notice", () => this.#notices());
-    this.feed.addEventListener("signed-out", (event) => this.signedOut(/** @type {CustomEvent} */ (event).detail.code === NOT_ALLOWED));
+    this.feed.addEventListener("signed-out", (event) =>
+      this.signedOut(/** @type {CustomEvent} */ (event).detail.code === NOT_ALLOWED),
+    );
     this.feed.addEventListener("unreached", () => void this.#stillIn());
-    this.commands.addEventListener("commands", () => this.#sent());
+    this.commands.addEventListener("commands", () => this.acting?.showSent());
     this.commands.addEventListener("signed-out", () => this.signedOut());
     this.book.addEventListener("book", () => this.refresh());
     this.book.addEventListener("new", (event) => this.#spoken(/** @type {CustomEvent} */ (event).detail));
     addEventListener("hashchange", () => this.#address());
-    addEventListener("keydown", (event) => this.#key(event));
+    addEventListener("keydown", (event) => keys.pressed(event));
     addEventListener("online", () => this.feed.retry());
     addEventListener("pageshow", () => this.feed.retry());
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.feed.retry());
@@ -131,7 +160,7 @@ class Room {
     keep("signed-in", true);
     this.startedAt = this.now();
     if (before && before.id !== me.id) {
-      this.closeForm();
+      this.acting?.closeForm();
       this.feed.forget();
       this.book.clear();
       this.epoch = null;
@@ -141,7 +170,7 @@ class Room {
     this.top?.go();
     this.#tick();
     try {
-      await this.#names();
+      await this.names.load(this.isStaff());
     } catch (fault) {
       if (fault instanceof SignedOut) return this.signedOut();
       this.alert("The names of nations cannot be had now; their codes are shown.");
@@ -156,29 +185,11 @@ class Room {
       // The log book is paged again when somebody scrolls; calls that the feed brings ring all the same.
       this.alert("Older entries of the log book cannot be had now.");
     }
-    this.form?.resend();
+    this.acting?.form?.resend();
     // A command whose outcome is not known is sent again with its key: its form comes back by itself.
     const unfinished = drafts(me.id).find(({ draft }) => draft.sent);
-    if (unfinished && !this.form) this.reopen(unfinished.draft);
-    this.#toldDrafts();
-  }
-
-  async #names() {
-    const { items } = await all("/v1/nations");
-    for (const { code, iso2, name } of items) {
-      this.nations.set(code, name);
-      for (const typed of [code, iso2, name]) if (typed) this.codes.set(typed.toLocaleLowerCase(), code);
-    }
-    fill(this.node("nations"), [...this.nations].map(([code, name]) => el("option", { value: name }, code)));
-    if (this.isStaff()) {
-      const desk = await get("/v1/desk");
-      for (const { id, name, role } of desk.items) this.desk.set(id, { name, role });
-    }
-    try {
-      this.contacts = (await all("/v1/contacts", 200)).items.filter((contact) => !contact.erased_at);
-    } catch {
-      this.contacts = [];
-    }
+    if (unfinished && !this.acting?.form) this.acting?.reopen(unfinished.draft);
+    this.acting?.showSent();
   }
 
   async #present() {
@@ -204,7 +215,11 @@ class Room {
   signedOut(notAllowed = false) {
     if (!this.me) return;
     this.feed.stop();
-    this.#askForToken(notAllowed ? "This account has no part in the room. Sign in with another." : "Your session has ended. Nothing that you typed is lost: sign in again to go on.");
+    this.#askForToken(
+      notAllowed
+        ? "This account has no part in the room. Sign in with another."
+        : "Your session has ended. Nothing that you typed is lost: sign in again to go on.",
+    );
   }
 
   /** Sign out by choice. */
@@ -266,41 +281,28 @@ class Room {
     return this.feed.now();
   }
 
+  help() {
+    helpDialog(this);
+  }
+
   /** The time that what is shown belongs to: now, or then. */
   moment() {
     return this.then?.time ?? this.now();
   }
 
-  /** A nation's name. @param {string} code */
-  nation(code) {
-    return this.nations.get(code) ?? code;
-  }
-
-  /** How to reach a point of contact, where this account may know. @param {string | null | undefined} id */
-  contact(id) {
-    const known = id ? this.contacts.find((contact) => contact.id === id) : undefined;
-    return known ? [known.name, known.telephone, known.email, known.hours].filter(Boolean).join(", ") : "";
-  }
-
   /** What a form needs to read what was typed. */
   reading() {
-    return { now: this.now(), nation: (/** @type {string} */ typed) => this.codes.get(typed.toLocaleLowerCase()) ?? null };
+    return { now: this.now(), nation: (/** @type {string} */ typed) => this.names.codeOf(typed) };
   }
 
   /** An account of the desk by name. @param {string} id */
   accountName(id) {
-    return this.desk.get(id)?.name ?? (id === this.me?.id ? this.me.name : id === "clock" ? "the clock" : "the centre");
+    return this.names.account(id, this.me);
   }
 
   /** Who recorded something. @param {any} told */
   account(told) {
-    const known = this.desk.get(told.recorded_by);
-    if (known) return known.name;
-    if (told.recorded_by === this.me?.id) return this.me?.name ?? "";
-    if (told.recorded_as === "nation") return this.nation(told.decided_by?.nation ?? "a nation");
-    if (told.recorded_as === "import") return "case file";
-    if (told.recorded_as === "clock") return "the clock";
-    return told.recorded_as === "observer" ? told.reported_by?.organisation ?? "an observer" : told.recorded_as?.replaceAll("_", " ") ?? "";
+    return this.names.recorder(told, this.me);
   }
 
   /** The reference of a file. @param {string | null | undefined} id */
@@ -309,9 +311,13 @@ class Room {
     return emergency ? emergency.reference : "";
   }
 
-  /** A file of the board, or of the past that the address names. @param {string} id @returns {import("./board.js").File} */
+  /**
+   * A file of the board, or of the past that the address names.
+   * @param {string} id
+   * @returns {import("./board.js").File}
+   */
   fileOf(id) {
-    return this.then?.files ? this.then.files.get(id) ?? new Map() : fileIn(this.feed.board, id);
+    return this.then?.files ? (this.then.files.get(id) ?? new Map()) : fileIn(this.feed.board, id);
   }
 
   /** What every file needs. */
@@ -326,14 +332,21 @@ class Room {
       if (known && known.minute === minute && known.changed === changed) return known.summary;
       const summed = summary(emergency, file, now, changed);
       // The same figures are the same object, so that a row that did not change is not drawn again.
-      const same = known && JSON.stringify({ ...known.summary, emergency: 0, waiting: 0 }) === JSON.stringify({ ...summed, emergency: 0, waiting: 0 }) && known.summary.waiting.length === summed.waiting.length;
+      const same =
+        known &&
+        JSON.stringify({ ...known.summary, emergency: 0, waiting: 0 }) ===
+          JSON.stringify({ ...summed, emergency: 0, waiting: 0 }) &&
+        known.summary.waiting.length === summed.waiting.length;
       const kept_ = same ? known.summary : summed;
       this.summed.set(file, { summary: kept_, minute, changed });
       return kept_;
     });
   }
 
-  /** When a file last changed, as far as its papers tell: the youngest of them. @param {import("./board.js").File} file */
+  /**
+   * When a file last changed, as far as its papers tell: the youngest of them.
+   * @param {import("./board.js").File} file
+   */
   #changedBy(file) {
     let last = null;
     for (const entity of file.values()) {
@@ -355,7 +368,11 @@ class Room {
     return `#/${path}${this.then?.query ? `?${this.then.query}` : ""}`;
   }
 
-  /** The filters belong to the address, without a new step in the history. @param {string} path @param {URLSearchParams} query */
+  /**
+   * The filters belong to the address, without a new step in the history.
+   * @param {string} path
+   * @param {URLSearchParams} query
+   */
   readdress(path, query) {
     const moment = this.then?.query ?? "";
     const asked = [query.toString(), moment].filter(Boolean).join("&");
@@ -382,7 +399,7 @@ class Room {
     this.top?.go();
     this.refresh();
     this.view.update();
-    if (!this.form && !document.querySelector("dialog[open]")) this.node("view").focus({ preventScroll: true });
+    if (!this.acting?.form && !document.querySelector("dialog[open]")) this.node("view").focus({ preventScroll: true });
   }
 
   /** @param {string} query */
@@ -399,7 +416,12 @@ class Room {
     }
   }
 
-  /** The band over what is not the present. @param {string | null} query @param {string} words @param {number} position */
+  /**
+   * The band over what is not the present.
+   * @param {string | null} query
+   * @param {string} words
+   * @param {number} position
+   */
   showThen(query, words, position) {
     const band = this.node("notices");
     this.past = query || words ? { query, words, position } : null;
@@ -426,7 +448,24 @@ class Room {
       const [path] = location.hash.slice(2).split("?");
       location.hash = `#/${path || "board"}?${at ?? `as_of=${encodeURIComponent(time ?? "")}`}`;
     };
-    const dialog = el("dialog", { class: "ask", "aria-labelledby": "then-title", onclose: () => dialog.remove() }, el("form", { onsubmit: submit }, el("h2", { id: "then-title" }, "As it was then"), el("label", { for: "then" }, "A position, or a time"), input, fault, el("p", { class: "actions" }, el("button", { type: "submit", class: "primary" }, "Look"), el("button", { type: "button", onclick: () => dialog.close() }, "Cancel"))));
+    const dialog = el(
+      "dialog",
+      { class: "ask", "aria-labelledby": "then-title", onclose: () => dialog.remove() },
+      el(
+        "form",
+        { onsubmit: submit },
+        el("h2", { id: "then-title" }, "As it was then"),
+        el("label", { for: "then" }, "A position, or a time"),
+        input,
+        fault,
+        el(
+          "p",
+          { class: "actions" },
+          el("button", { type: "submit", class: "primary" }, "Look"),
+          el("button", { type: "button", onclick: () => dialog.close() }, "Cancel"),
+        ),
+      ),
+    );
     document.body.append(dialog);
     dialog.showModal();
     input.focus();
@@ -454,7 +493,7 @@ class Room {
     if (this.feed.open === this.wasOpen) return;
     this.wasOpen = this.feed.open;
     if (!this.feed.open) return;
-    this.form?.resend();
+    this.acting?.form?.resend();
     // This screen itself is live from now on, and so are others that the same break had thrown out.
     setTimeout(() => void this.#present(), 1_000);
   }
@@ -469,7 +508,7 @@ class Room {
       cancelAnimationFrame(this.drawnIn ?? 0);
       this.view?.update();
       this.strip?.draw();
-      this.form?.changed();
+      this.acting?.form?.changed();
       this.#entries();
       this.retitle();
     };
@@ -480,13 +519,18 @@ class Room {
 
   /** Points of entry that the board knows, for whoever types one. */
   #entries() {
-    const id = this.view instanceof EmergencyView ? this.view.id : null;
+    const id = this.view?.emergencyId;
     const entries = new Set();
-    if (id) for (const entity of this.fileOf(id).values()) if (entity.kind === "request") for (const entry of entity.points_of_entry ?? []) entries.add(entry);
+    if (id)
+      for (const entity of this.fileOf(id).values())
+        if (entity.kind === "request") for (const entry of entity.points_of_entry ?? []) entries.add(entry);
     const text = [...entries].join("|");
     if (text === this.entriesKnown) return;
     this.entriesKnown = text;
-    fill(this.node("entries"), [...entries].map((value) => el("option", { value })));
+    fill(
+      this.node("entries"),
+      [...entries].map((value) => el("option", { value })),
+    );
   }
 
   #tick() {
@@ -496,7 +540,7 @@ class Room {
     this.seconds = (this.seconds ?? 0) + 1;
     // Ages on the board are in minutes and seconds; every few seconds is enough for them.
     if (this.seconds % 5 === 0) this.view?.update();
-    this.#sent();
+    this.acting?.showSent();
   }
 
   /** The line is lost, or found again. @param {boolean} lost @param {string} text */
@@ -518,8 +562,25 @@ class Room {
   #notices() {
     const { past } = this;
     const notices = [...this.feed.notices.values()];
-    const band = past ? el("p", { class: "band" }, past.words || `AS IT WAS THEN: ${past.query?.startsWith("at=") ? `position ${past.query.slice(3)}` : dtg(Date.parse(decodeURIComponent(past.query?.slice(6) ?? "")))}${past.position && !past.query?.startsWith("at=") ? ` (position ${past.position})` : ""}. Read only.`, el("a", { href: `#/${location.hash.slice(2).split("?")[0] || "board"}` }, past.query ? "Back to the present" : ""), past.query ? null : el("a", { href: "#/board" }, "Back to the board")) : null;
-    fill(this.node("notices"), band, notices.map((notice) => el("p", { class: `notice ${notice.level}` }, notice.text)));
+    const band = past
+      ? el(
+          "p",
+          { class: "band" },
+          past.words ||
+            `AS IT WAS THEN: ${past.query?.startsWith("at=") ? `position ${past.query.slice(3)}` : dtg(Date.parse(decodeURIComponent(past.query?.slice(6) ?? "")))}${past.position && !past.query?.startsWith("at=") ? ` (position ${past.position})` : ""}. Read only.`,
+          el(
+            "a",
+            { href: `#/${location.hash.slice(2).split("?")[0] || "board"}` },
+            past.query ? "Back to the present" : "",
+          ),
+          past.query ? null : el("a", { href: "#/board" }, "Back to the board"),
+        )
+      : null;
+    fill(
+      this.node("notices"),
+      band,
+      notices.map((notice) => el("p", { class: `notice ${notice.level}` }, notice.text)),
+    );
   }
 
   /** @param {import("./board.js").Entity[]} entries */
@@ -540,304 +601,9 @@ class Room {
     this.node("sent").prepend(node);
     setTimeout(() => node.remove(), 10_000);
   }
-
-  // --- acting ----------------------------------------------------------------------------------------------------------
-
-  /** What an act would be about. @param {import("./board.js").Entity | null} subject @returns {import("./acts.js").Context} */
-  contextOf(subject) {
-    const id = subject ? (subject.kind === "emergency" ? subject.id : subject.emergency_id ?? null) : null;
-    return this.#context(id, subject?.kind ?? null, subject?.id ?? null, subject);
-  }
-
-  /** @param {string | null} emergency @param {string | null} kind @param {string | null} subject @param {import("./board.js").Entity | null} [held] @returns {import("./acts.js").Context} */
-  #context(emergency, kind, subject, held = null) {
-    const file = emergency ? fileIn(this.feed.board, emergency) : new Map();
-    const found = kind === "entry" ? this.book.at(Number(subject)) ?? held : kind && subject ? file.get(`${kind}/${subject}`) ?? held : null;
-    return {
-      me: /** @type {import("./acts.js").Me} */ (this.me),
-      now: this.now(),
-      file,
-      emergency: emergency ? file.get(`emergency/${emergency}`) ?? null : null,
-      subject: found && found.kind !== "emergency" ? found : null,
-      name: this.nation,
-      contacts: this.contacts,
-    };
-  }
-
-  /** The acts on a thing as buttons; beyond a few, the rest under one. @param {import("./board.js").Entity} subject @param {string} on @param {number} most @param {string} [size] */
-  actButtons(subject, on, most, size = "") {
-    const context = this.contextOf(subject);
-    const acts = actsOn(context, on);
-    if (!acts.length) return null;
-    const ordered = [...acts].sort((one, other) => Number(isFirst(other, context)) - Number(isFirst(one, context)));
-    const shown = ordered.length <= most ? ordered : ordered.slice(0, most);
-    return el(
-      "span",
-      { class: "acts" },
-      shown.map((act) => el("button", { type: "button", class: `${size || "small"} ${isFirst(act, context) ? "primary" : ""}`, "data-act": act.id, onclick: (/** @type {Event} */ event) => { event.stopPropagation(); this.open(act, context); } }, titleOf(act, context))),
-      ordered.length > shown.length ? el("button", { type: "button", class: "small", onclick: (/** @type {Event} */ event) => { event.stopPropagation(); this.choose(subject, on); } }, "More …") : null,
-    );
-  }
-
-  /** Choose among the acts on one thing. @param {import("./board.js").Entity} subject @param {string} on */
-  choose(subject, on) {
-    const context = this.contextOf(subject);
-    palette("What happened?", actsOn(context, on).map((act) => ({ title: titleOf(act, context), group: subject.reference ?? "", run: () => this.open(act, context) })));
-  }
-
-  /** What can be done here: on what is in focus, on the file, in the room. */
-  paletteHere() {
-    const choices = [];
-    const row = document.activeElement?.closest("[data-kind]");
-    const kind = row?.getAttribute("data-kind") ?? "";
-    const subject = row && kind !== "emergency" ? (kind === "entry" ? this.book.at(Number(row.getAttribute("data-id"))) : find(this.feed.board, kind, row.getAttribute("data-id") ?? "")) : undefined;
-    const emergencyId = this.view instanceof EmergencyView && this.view.isPresent ? this.view.id : kind === "emergency" ? row?.getAttribute("data-id") : subject?.emergency_id;
-    if (subject) {
-      const context = this.contextOf(subject);
-      for (const act of actsOn(context, kind)) choices.push({ title: titleOf(act, context), group: subject.reference ?? subject.what ?? kind, run: () => this.open(act, context) });
-    }
-    const file = emergencyId ? fileIn(this.feed.board, emergencyId) : null;
-    const emergency = file?.get(`emergency/${emergencyId}`);
-    if (file && emergency) {
-      const context = this.contextOf(emergency);
-      for (const act of actsOn(context, "emergency")) choices.push({ title: titleOf(act, context), group: emergency.reference, run: () => this.open(act, context) });
-      for (const entity of file.values()) {
-        if (!["request", "item", "offer", "consignment", "message"].includes(entity.kind) || entity === subject) continue;
-        const within = this.contextOf(entity);
-        const name = entity.reference ?? entity.what ?? (entity.number ? `${entity.kind} ${entity.number}` : entity.kind === "consignment" ? `consignment of ${entity.donors.map((/** @type {any} */ donor) => donor.nation ?? donor.organisation).join(", ")}` : entity.kind);
-        for (const act of actsOn(within, entity.kind)) choices.push({ title: titleOf(act, within), group: name, run: () => this.open(act, within) });
-      }
-    }
-    const context = this.contextOf(null);
-    for (const act of actsOn(context, "room")) choices.push({ title: titleOf(act, context), group: "new", run: () => this.open(act, context) });
-    if (!choices.length) {
-      this.status("Nothing can be done here with this account.");
-      return;
-    }
-    palette("What happened?", choices);
-  }
-
-  /** Open the form of an act. @param {import("./acts.js").Act} act @param {import("./acts.js").Context} context */
-  open(act, context) {
-    const emergency = context.emergency?.id ?? null;
-    const { subject } = context;
-    this.closeForm();
-    this.opener = /** @type {HTMLElement | null} */ (document.activeElement);
-    const form = new Form(this, act, () => this.#context(emergency, subject?.kind ?? null, subject?.id ?? null, subject));
-    this.form = form;
-    form.addEventListener("close", () => this.#closed(form));
-    form.addEventListener("sent", (event) => this.#went(/** @type {CustomEvent} */ (event).detail, act));
-    const drawer = this.node("drawer");
-    drawer.hidden = false;
-    fill(drawer, form.node);
-    document.body.classList.add("drawn");
-    form.focus();
-    form.changed();
-  }
-
-  /** @param {Form} form */
-  #closed(form) {
-    if (this.form !== form) return;
-    this.form = null;
-    const drawer = this.node("drawer");
-    drawer.hidden = true;
-    fill(drawer);
-    document.body.classList.remove("drawn");
-    if (this.opener?.isConnected) this.opener.focus();
-    else this.node("view").focus({ preventScroll: true });
-    this.#toldDrafts();
-  }
-
-  closeForm() {
-    this.form?.close();
-  }
-
-  /** @param {import("./commands.js").Command} command @param {import("./acts.js").Act} act */
-  #went(command, act) {
-    if (command.entity?.kind === "emergency" && act.on === "room") this.go(`emergency/${command.entity.id}`);
-    if (act.id === "contact.new") void this.#names();
-  }
-
-  /** Go on with a draft. @param {import("./form.js").Draft} draft */
-  reopen(draft) {
-    const context = this.#context(draft.emergency, draft.kind, draft.subject);
-    if (draft.subject && !context.subject) {
-      this.alert(`What the draft "${draft.title}" is about is not on the board.`);
-      return;
-    }
-    void import("./acts.js").then(({ actNamed }) => {
-      const act = actNamed(draft.act);
-      if (!act) return;
-      if (draft.emergency && !(this.view instanceof EmergencyView && this.view.id === draft.emergency)) this.go(`emergency/${draft.emergency}`);
-      this.open(act, context);
-    });
-  }
-
-  /** The drafts of this account. */
-  chooseDraft() {
-    const found = drafts(this.me?.id ?? "");
-    if (!found.length) {
-      this.status("No drafts.");
-      this.alert("There are no drafts.");
-      return;
-    }
-    palette("Your drafts", found.map(({ draft }) => ({ title: draft.title, group: `kept ${age(this.now() - draft.at)} ago`, run: () => this.reopen(draft) })));
-  }
-
-  #toldDrafts() {
-    this.#sent();
-  }
-
-  /** Acknowledge a call, by the name of this account. @param {import("./board.js").Entity} entry */
-  async acknowledge(entry) {
-    const position = Number(entry.id);
-    const name = `acknowledge.${position}`;
-    // Kept, so that a second press is the same command.
-    const key = kept(name) ?? newKey();
-    keep(name, key);
-    try {
-      await this.commands.send(`Acknowledged ${position}`, [{ path: `/v1/entries/${position}/acknowledge`, body: {}, key, ifMatch: null }]);
-      keep(name, null);
-    } catch (fault) {
-      // Refused is refused: another press is another command.
-      if (fault instanceof Refused) keep(name, null);
-      if (!(fault instanceof SignedOut)) this.alert(`Not acknowledged: ${/** @type {Error} */ (fault).message}`);
-    }
-  }
-
-  /** The commands on their way, and drafts that wait. */
-  #sent() {
-    const node = this.node("sent");
-    const shown = this.commands.shown();
-    const words = { sending: "sending …", recorded: "recorded, not yet on this board", board: "on the board", refused: "refused", unknown: "outcome unknown" };
-    const waiting = this.me && !this.form ? drafts(this.me.id).length : 0;
-    if (!this.sentList) {
-      this.sentList = el("ul");
-      node.append(/** @type {Element} */ (this.sentList));
-    }
-    const list = /** @type {Element} */ (this.sentList);
-    keyed(
-      list,
-      [...shown.map((command) => ({ key: command.id, command })), ...(waiting ? [{ key: "drafts", command: null }] : [])],
-      ({ key }) => key,
-      ({ command }) => (command ? el("li") : el("li", { class: "drafts" }, el("button", { type: "button", class: "small", onclick: () => this.chooseDraft() }))),
-      (line, { command }) => {
-        if (!command) {
-          say(line.firstChild, `${waiting} ${waiting === 1 ? "draft" : "drafts"} (g d)`);
-          return;
-        }
-        line.className = command.state;
-        const took = command.state === "board" && command.endedAt ? ` after ${((command.endedAt - command.sentAt) / 1_000).toFixed(1)} s` : "";
-        const text = `${command.title}: ${words[command.state]}${command.position ? ` at ${command.position}` : ""}${took}${command.words ? `: ${command.words}` : ""}`;
-        if (line.textContent !== text) {
-          line.textContent = text;
-          if (command.state !== "sending") this.status(text);
-        }
-      },
-    );
-  }
-
-  // --- keys ------------------------------------------------------------------------------------------------------------
-
-  /** @param {KeyboardEvent} event */
-  #key(event) {
-    if (event.key === "Escape" && this.form && !document.querySelector("dialog[open]")) {
-      event.preventDefault();
-      this.closeForm();
-      return;
-    }
-    if (event.key === "Escape" && event.target instanceof HTMLInputElement && event.target.id === "search") {
-      // Out of the search, into what was found.
-      this.node("view").focus({ preventScroll: true });
-      return;
-    }
-    if (!this.me || isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-    const key = event.key;
-    if (this.prefix === "g") {
-      this.prefix = "";
-      const does = { b: () => (location.hash = "#/board"), l: () => (location.hash = "#/log"), a: () => (location.hash = "#/archive"), d: () => this.chooseDraft(), t: () => this.askThen(), q: () => this.strip?.toggle() }[key];
-      if (does) {
-        event.preventDefault();
-        does();
-      }
-      return;
-    }
-    /** @type {Record<string, () => void>} */
-    const keys = {
-      g: () => {
-        this.prefix = "g";
-        setTimeout(() => (this.prefix = ""), 1_500);
-      },
-      "/": () => this.#search(),
-      n: () => this.paletteHere(),
-      a: () => this.#acknowledgeNext(),
-      q: () => this.strip?.toggle(),
-      d: () => this.#decide(),
-      j: () => this.#step(1),
-      k: () => this.#step(-1),
-      "?": () => this.help(),
-      Enter: () => this.#enter(),
-    };
-    const does = keys[key];
-    if (!does) return;
-    if (key === "Enter" && !(event.target instanceof HTMLElement && event.target.matches("[data-row]"))) return;
-    event.preventDefault();
-    does();
-  }
-
-  help() {
-    helpDialog(this);
-  }
-
-  #search() {
-    const search = /** @type {HTMLInputElement | null} */ (document.getElementById("search"));
-    if (search) {
-      search.focus();
-      search.select();
-      return;
-    }
-    location.hash = "#/board";
-    requestAnimationFrame(() => document.getElementById("search")?.focus());
-  }
-
-  #acknowledgeNext() {
-    const entry = this.strip?.next();
-    if (entry) void this.acknowledge(entry);
-    else this.status("Nothing waits to be acknowledged.");
-  }
-
-  /** Decide the offer in focus, or on the file's page the one that waits longest. */
-  #decide() {
-    const row = document.activeElement?.closest('[data-kind="offer"]');
-    const offer = row ? find(this.feed.board, "offer", row.getAttribute("data-id") ?? "") : this.view instanceof EmergencyView ? [...this.fileOf(this.view.id).values()].filter((entity) => entity.kind === "offer" && ["submitted", "partly_accepted"].includes(entity.status)).sort((one, other) => (one.status === other.status ? (one.id < other.id ? -1 : 1) : one.status === "submitted" ? -1 : 1))[0] : undefined;
-    const context = offer ? this.contextOf(offer) : null;
-    const act = context ? actsOn(context, "offer").find(({ id }) => id === "offer.decide") : undefined;
-    if (act && context) this.open(act, context);
-    else this.status("No offer waits here for an answer.");
-  }
-
-  /** @param {number} by */
-  #step(by) {
-    const rows = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("#queue [data-row], #view [data-row]")]).filter((row) => row.offsetParent !== null);
-    const at = rows.indexOf(/** @type {HTMLElement} */ (document.activeElement?.closest("[data-row]")));
-    // Into the page first; the queue lies above it.
-    const begin = rows.findIndex((row) => row.closest("#view"));
-    const next = rows[at < 0 ? Math.max(begin, 0) : Math.min(Math.max(at + by, 0), rows.length - 1)];
-    next?.focus();
-    next?.scrollIntoView({ block: "nearest" });
-  }
-
-  #enter() {
-    const row = document.activeElement;
-    const link = /** @type {HTMLElement | null} */ (row?.querySelector("a[href]"));
-    if (link) link.click();
-    else this.paletteHere();
-  }
 }
 
 const room = new Room();
 // For whoever looks at the room with the tools of the browser; nothing in it depends on this.
 Object.defineProperty(globalThis, "room", { value: room });
 void room.start();
-
-

@@ -10,7 +10,14 @@ import { el, fill, say } from "./dom.js";
  */
 export function signInDialog(signedIn, ended) {
   const fault = el("p", { class: "fault", role: "alert", id: "token-fault" });
-  const token = el("input", { type: "password", id: "token", autocomplete: "off", spellcheck: "false", "aria-describedby": "token-fault token-hint", required: true });
+  const token = el("input", {
+    type: "password",
+    id: "token",
+    autocomplete: "off",
+    spellcheck: "false",
+    "aria-describedby": "token-fault token-hint",
+    required: true,
+  });
   const button = el("button", { type: "submit", class: "primary" }, "Sign in");
   /** @param {Event} event */
   const submit = async (event) => {
@@ -23,7 +30,12 @@ export function signInDialog(signedIn, ended) {
       dialog.remove();
       signedIn(me);
     } catch (refused) {
-      say(fault, refused instanceof SignedOut || refused instanceof Refused ? "This token does not sign anybody in." : "The centre does not answer. Try again in a moment.");
+      say(
+        fault,
+        refused instanceof SignedOut || refused instanceof Refused
+          ? "This token does not sign anybody in."
+          : "The centre does not answer. Try again in a moment.",
+      );
       token.focus();
     } finally {
       button.disabled = false;
@@ -31,15 +43,25 @@ export function signInDialog(signedIn, ended) {
   };
   const dialog = el(
     "dialog",
-    { class: "sign-in", "aria-labelledby": "sign-in-title", oncancel: (/** @type {Event} */ event) => event.preventDefault() },
+    {
+      class: "sign-in",
+      "aria-labelledby": "sign-in-title",
+      oncancel: (/** @type {Event} */ event) => event.preventDefault(),
+    },
     el(
       "form",
       { onsubmit: submit },
       el("h1", { id: "sign-in-title" }, "EADRCC operations room"),
-      ended ? el("p", { class: "told" }, ended) : el("p", { class: "quiet" }, "Euro-Atlantic Disaster Response Coordination Centre"),
+      ended
+        ? el("p", { class: "told" }, ended)
+        : el("p", { class: "quiet" }, "Euro-Atlantic Disaster Response Coordination Centre"),
       el("label", { for: "token" }, "Your token"),
       token,
-      el("p", { class: "hint", id: "token-hint" }, "The one that you were given with your account. It is kept nowhere in this browser."),
+      el(
+        "p",
+        { class: "hint", id: "token-hint" },
+        "The one that you were given with your account. It is kept nowhere in this browser.",
+      ),
       fault,
       button,
     ),

@@ -8,7 +8,10 @@ import { all, get } from "./call.js";
 
 const KINDS = ["requests", "items", "offers", "consignments", "messages"];
 
-/** The moment that an address names: `at` a position, or `as_of` a time. Null for the present. @param {URLSearchParams} query */
+/**
+ * The moment that an address names: `at` a position, or `as_of` a time. Null for the present.
+ * @param {URLSearchParams} query
+ */
 export function momentIn(query) {
   const at = query.get("at");
   const asOf = query.get("as_of");
@@ -17,17 +20,29 @@ export function momentIn(query) {
   return null;
 }
 
-/** One file with all that belongs to it. @param {string} id @param {string} query @returns {Promise<{file: import("./board.js").File, position: number}>} */
+/**
+ * One file with all that belongs to it.
+ * @param {string} id
+ * @param {string} query
+ * @returns {Promise<{file: import("./board.js").File, position: number}>}
+ */
 export async function fileThen(id, query) {
   const asked = query ? `?${query}` : "";
   const joint = asked || "?";
-  const [emergency, ...lists] = await Promise.all([get(`/v1/emergencies/${id}${asked}`), ...KINDS.map((kind) => all(`/v1/emergencies/${id}/${kind}${joint === "?" ? "" : joint}`))]);
+  const [emergency, ...lists] = await Promise.all([
+    get(`/v1/emergencies/${id}${asked}`),
+    ...KINDS.map((kind) => all(`/v1/emergencies/${id}/${kind}${joint === "?" ? "" : joint}`)),
+  ]);
   const entities = [emergency, ...lists.flatMap(({ items }) => items)];
   const files = changed(new Map(), entities, []);
   return { file: files.get(id) ?? new Map(), position: lists[0].position };
 }
 
-/** When that was, as far as the log tells: the time of the last entry by then. @param {string} query @returns {Promise<number | null>} */
+/**
+ * When that was, as far as the log tells: the time of the last entry by then.
+ * @param {string} query
+ * @returns {Promise<number | null>}
+ */
 async function timeThen(query) {
   const { items } = await get(`/v1/entries?limit=1&${query}`);
   return items.length ? Date.parse(items[0].provenance.recorded_at) : null;
@@ -44,7 +59,11 @@ export async function boardThen(query) {
   // Pinned to one position, so that all of it is one moment.
   const pinned = `at=${position}`;
   await inParallel(items, 6, async (emergency) => {
-    const lists = await Promise.all(["items", "offers", "requests", "consignments"].map((kind) => all(`/v1/emergencies/${emergency.id}/${kind}?${pinned}`)));
+    const lists = await Promise.all(
+      ["items", "offers", "requests", "consignments"].map((kind) =>
+        all(`/v1/emergencies/${emergency.id}/${kind}?${pinned}`),
+      ),
+    );
     entities.push(...lists.flatMap((list) => list.items));
   });
   return { files: changed(new Map(), entities, []), position, time: await timeThen(pinned) };

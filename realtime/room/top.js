@@ -19,16 +19,42 @@ export class Top {
     this.sign = el("button", { type: "button", class: "sign", onclick: () => room.signOn() });
     this.who = el("span", { class: "who" });
     this.places = el("nav", { "aria-label": "Places" });
-    this.theme = el("button", { type: "button", class: "icon", title: "Light or dark", "aria-label": "Light or dark", onclick: () => room.turnLight() }, "◐");
+    this.theme = el(
+      "button",
+      {
+        type: "button",
+        class: "icon",
+        title: "Light or dark",
+        "aria-label": "Light or dark",
+        onclick: () => room.turnLight(),
+      },
+      "◐",
+    );
     fill(
       room.node("top"),
       el("div", { class: "zulu" }, this.clock, this.group),
       this.places,
-      el("div", { class: "on-watch", "aria-label": "On watch" }, el("span", { class: "quiet" }, "On watch "), this.watch, this.sign),
+      el(
+        "div",
+        { class: "on-watch", "aria-label": "On watch" },
+        el("span", { class: "quiet" }, "On watch "),
+        this.watch,
+        this.sign,
+      ),
       this.live,
       this.who,
       this.theme,
-      el("button", { type: "button", class: "icon", title: "Keys and settings (?)", "aria-label": "Keys and settings", onclick: () => room.help() }, "?"),
+      el(
+        "button",
+        {
+          type: "button",
+          class: "icon",
+          title: "Keys and settings (?)",
+          "aria-label": "Keys and settings",
+          onclick: () => room.help(),
+        },
+        "?",
+      ),
     );
   }
 
@@ -43,20 +69,36 @@ export class Top {
     const live = feed.isLive;
     this.live.className = `live ${live ? "on" : "off"}`;
     const seconds = Number.isFinite(silence) ? `${Math.floor(silence / 1_000)} s ago` : "no frame yet";
-    say(this.live, live ? `● LIVE ${feed.board.position.toLocaleString("en").replaceAll(",", " ")} · ${seconds}` : room.me ? `✕ NOT LIVE ${feed.board.position} · ${seconds}` : "✕ not signed in");
-    this.live.title = live ? `At position ${feed.board.position}; the last frame came ${seconds}. A frame comes at least every 15 s.` : "The board on this screen may be old.";
+    say(
+      this.live,
+      live
+        ? `● LIVE ${feed.board.position.toLocaleString("en").replaceAll(",", " ")} · ${seconds}`
+        : room.me
+          ? `✕ NOT LIVE ${feed.board.position} · ${seconds}`
+          : "✕ not signed in",
+    );
+    this.live.title = live
+      ? `At position ${feed.board.position}; the last frame came ${seconds}. A frame comes at least every 15 s.`
+      : "The board on this screen may be old.";
     this.sign.hidden = !room.isDesk();
     const armed = room.onWatch && isArmed();
     say(this.sign, armed ? "♪ sign off" : "Sign on to the watch");
     this.sign.className = armed ? "sign armed" : "sign primary";
     this.sign.title = armed ? "Sound is armed; sign off to silence this screen" : "Arms the sound on this screen";
     const { me } = room;
-    const role = me ? me.nation ?? ROLES[me.role] ?? me.role.replaceAll("_", " ") : "";
+    const role = me ? (me.nation ?? ROLES[me.role] ?? me.role.replaceAll("_", " ")) : "";
     say(this.who, me ? [me.name, me.name.toLowerCase() === role ? "" : role].filter(Boolean).join(" · ") : "");
     const desk = room.presence.filter((/** @type {any} */ one) => one.role in ROLES);
     const names = [...new Set(desk.map((/** @type {any} */ one) => one.name))];
-    const others = new Set(room.presence.filter((/** @type {any} */ one) => !(one.role in ROLES)).map((/** @type {any} */ one) => one.account));
-    say(this.watch, room.isStaff() ? `${names.join(", ") || "nobody"}${others.size ? ` · +${others.size} live` : ""}` : "");
+    const others = new Set(
+      room.presence
+        .filter((/** @type {any} */ one) => !(one.role in ROLES))
+        .map((/** @type {any} */ one) => one.account),
+    );
+    say(
+      this.watch,
+      room.isStaff() ? `${names.join(", ") || "nobody"}${others.size ? ` · +${others.size} live` : ""}` : "",
+    );
     this.watch.title = room.presence.map((/** @type {any} */ one) => `${one.name}: seen to ${one.position}`).join("\n");
     this.watch.parentElement.hidden = !room.isStaff();
     this.#banner(live, now);
@@ -74,11 +116,24 @@ export class Top {
     const text = lost ? `NOT LIVE since ${zulu(since)}` : "";
     if (lost !== room.isLost) room.lost(lost, text);
     banner.className = lost ? "lost" : refused ? "wavering" : "";
-    const told = lost ? `${text} (${age(now - since)}). What you see is as of then. Reconnecting by itself.` : refused ? "The line broke; reconnecting …" : "";
+    const told = lost
+      ? `${text} (${age(now - since)}). What you see is as of then. Reconnecting by itself.`
+      : refused
+        ? "The line broke; reconnecting …"
+        : "";
     // The minutes go on without being read out again and again.
     if (banner.dataset.said !== text + String(refused)) {
       banner.dataset.said = text + String(refused);
-      fill(banner, told ? [el("strong", null, lost ? text : told), lost ? el("span", null, " What you see is as of then; reconnecting by itself. ") : null, el("button", { type: "button", onclick: () => feed.retry() }, "Try now")] : null);
+      fill(
+        banner,
+        told
+          ? [
+              el("strong", null, lost ? text : told),
+              lost ? el("span", null, " What you see is as of then; reconnecting by itself. ") : null,
+              el("button", { type: "button", onclick: () => feed.retry() }, "Try now"),
+            ]
+          : null,
+      );
     }
   }
 
@@ -87,7 +142,18 @@ export class Top {
     const { room } = this;
     const at = location.hash.split(/[/?]/)[1] ?? "board";
     /** @type {[string, string, string][]} */
-    const places = [["board", "Board", "g b"], ["log", "Log book", "g l"], ["archive", "Archive", "g a"]];
-    fill(this.places, room.me ? places.map(([place, name, keys]) => el("a", { href: `#/${place}`, "aria-current": at === place ? "page" : null, title: keys }, name)) : null);
+    const places = [
+      ["board", "Board", "g b"],
+      ["log", "Log book", "g l"],
+      ["archive", "Archive", "g a"],
+    ];
+    fill(
+      this.places,
+      room.me
+        ? places.map(([place, name, keys]) =>
+            el("a", { href: `#/${place}`, "aria-current": at === place ? "page" : null, title: keys }, name),
+          )
+        : null,
+    );
   }
 }

@@ -101,7 +101,8 @@ export function summary(emergency, file, now, changed) {
         if (!FINISHED.has(entity.status)) {
           summary.moving += 1;
           const eta = instant(entity.eta);
-          if (eta !== null && eta < now && entity.status !== "arrived" && entity.status !== "operating") summary.late += 1;
+          if (eta !== null && eta < now && entity.status !== "arrived" && entity.status !== "operating")
+            summary.late += 1;
         }
         break;
       case "message":
@@ -125,12 +126,18 @@ function level(said, now) {
   // Hours count up to two days; beyond that it is all the same too long.
   const hours = Math.min(waited / 3_600_000, 48);
   if (toRelease) return { level: "act", rank: 4_000 + 10 * uncovered + hours, why: "request to release" };
-  if (waited > LONG_UNANSWERED_MS) return { level: "act", rank: 3_000 + 10 * waiting.length + hours, why: "offers long unanswered" };
+  if (waited > LONG_UNANSWERED_MS)
+    return { level: "act", rank: 3_000 + 10 * waiting.length + hours, why: "offers long unanswered" };
   if (late) return { level: "act", rank: 2_500 + late, why: "late on its way" };
   if (waiting.length) return { level: "watch", rank: 2_000 + 10 * waiting.length + hours, why: "offers waiting" };
-  if (uncovered + partly + unknown) return { level: "watch", rank: 1_000 + 10 * uncovered + 5 * partly + unknown, why: "needs uncovered" };
+  if (uncovered + partly + unknown)
+    return { level: "watch", rank: 1_000 + 10 * uncovered + 5 * partly + unknown, why: "needs uncovered" };
   if (emergency.status === "closing") return { level: "watch", rank: 900, why: "final report due" };
-  return { level: "calm", rank: emergency.status === "monitored" ? 100 : 200, why: emergency.status === "monitored" ? "watched" : said.needs ? "covered" : "nothing asked" };
+  return {
+    level: "calm",
+    rank: emergency.status === "monitored" ? 100 : 200,
+    why: emergency.status === "monitored" ? "watched" : said.needs ? "covered" : "nothing asked",
+  };
 }
 
 /**
@@ -139,7 +146,10 @@ function level(said, now) {
  */
 export function byUrgency(summaries) {
   return summaries.sort(
-    (one, other) => other.rank - one.rank || (other.changed ?? 0) - (one.changed ?? 0) || (one.emergency.id < other.emergency.id ? 1 : -1),
+    (one, other) =>
+      other.rank - one.rank ||
+      (other.changed ?? 0) - (one.changed ?? 0) ||
+      (one.emergency.id < other.emergency.id ? 1 : -1),
   );
 }
 

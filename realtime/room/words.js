@@ -5,7 +5,9 @@
 import { shown } from "./dtg.js";
 
 /** @typedef {import("./board.js").Entity} Entity */
-/** @typedef {{word: string, shape: string, tone: string}} Mark `tone` names a class: act, watch, good, move, rest, plain */
+/**
+ * @typedef {{word: string, shape: string, tone: string}} Mark `tone` names a class: act, watch, good, move, rest, plain
+ */
 
 /** @type {Record<string, Mark>} */
 const LEVELS = {
@@ -62,7 +64,12 @@ const STATES = {
 /** @param {string} level */
 export const levelMark = (level) => LEVELS[level];
 
-/** The mark of a state; one that is not known yet is shown by its own name. @param {string} kind @param {string} state @returns {Mark} */
+/**
+ * The mark of a state; one that is not known yet is shown by its own name.
+ * @param {string} kind
+ * @param {string} state
+ * @returns {Mark}
+ */
 export const mark = (kind, state) => STATES[`${kind}/${state}`] ?? { word: words(state), shape: "·", tone: "plain" };
 
 /** `partly_accepted` as words. @param {string | null | undefined} name */
@@ -131,7 +138,9 @@ export const CHANNELS = ["email", "telephone", "fax", "meeting", "press", "api",
 export const OFFER_CHANNELS = ["eadrcc", "nato", "ucpm", "bilateral", "un", "ngo"];
 
 /** @param {string | null} channel */
-export const channelWord = (channel) => ({ eadrcc: "EADRCC", nato: "NATO", ucpm: "EU (UCPM)", un: "UN", ngo: "NGO" })[channel ?? ""] ?? (channel ? words(channel) : "channel not told");
+export const channelWord = (channel) =>
+  ({ eadrcc: "EADRCC", nato: "NATO", ucpm: "EU (UCPM)", un: "UN", ngo: "NGO" })[channel ?? ""] ??
+  (channel ? words(channel) : "channel not told");
 
 /** Who may read a thing, in words. @param {Entity["readers"]} readers @param {(code: string) => string} name */
 export function readersOf(readers, name) {
@@ -144,11 +153,14 @@ export function readersOf(readers, name) {
 }
 
 /** The nations that an account acts for, of an offer or consignment. @param {any} thing @returns {string[]} */
-export const donorCodes = (thing) => (thing.donors ?? []).map((/** @type {any} */ donor) => donor.nation).filter(Boolean);
+export const donorCodes = (thing) =>
+  (thing.donors ?? []).map((/** @type {any} */ donor) => donor.nation).filter(Boolean);
 
 /** Who gives, in words. @param {any} thing @param {(code: string) => string} name */
 export const donorsOf = (thing, name) =>
-  (thing.donors ?? []).map((/** @type {any} */ donor) => (donor.nation ? name(donor.nation) : donor.organisation)).join(", ") || "unnamed donor";
+  (thing.donors ?? [])
+    .map((/** @type {any} */ donor) => (donor.nation ? name(donor.nation) : donor.organisation))
+    .join(", ") || "unnamed donor";
 
 /** A party of the provenance, in words. @param {any} party @param {(code: string) => string} name */
 export function party(party, name) {

@@ -161,3 +161,17 @@ def test_an_account_that_is_revoked_is_shown_the_door(centre: Centre, screen: Sc
     guest = screen(centre, "Guest")
     centre.post("Administrator", f"/v1/accounts/{made['id']}/revoke")
     expect(guest.page.locator("dialog.sign-in")).to_contain_text("Your session has ended")
+
+
+def test_a_file_that_the_feed_has_not_brought_yet_is_live_as_soon_as_it_comes(
+    centre: Centre, screen: Screens
+) -> None:
+    ana = screen(centre, "Ana Novak")
+    expect(ana.page.get_by_role("heading", name="Board")).to_be_visible()
+    ana.page.evaluate("() => globalThis.room.feed.stop()")
+    flood = centre.flood({"what": "buckets", "quantity": 1, "unit": "piece"})
+    with ana.page.expect_response(f"**/v1/emergencies/{flood}"):
+        ana.open(f"#/emergency/{flood}")
+    ana.page.evaluate("() => globalThis.room.feed.start()")
+    expect(ana.page.get_by_role("heading", name="Request 1")).to_be_visible()
+    expect(ana.page.get_by_role("button", name="Record an offer")).to_be_visible()

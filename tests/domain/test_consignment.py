@@ -225,6 +225,12 @@ def test_rule_12_more_handed_over_than_left_is_flagged() -> None:
     assert consignment.state.flags == ("more_than_sent",)
 
 
+def test_rule_12_as_much_handed_over_as_left_is_in_order() -> None:
+    consignment = consignment_that_is("arrived")
+    consignment.hand_over(counted((1, 20)), BIH)
+    assert consignment.state.flags == ()
+
+
 def test_rule_12_what_was_lost_on_the_way_is_flagged_at_hand_over() -> None:
     consignment = consignment_that_is("in_transit")
     consignment.arrive(counted((1, 0)), None, CZE)

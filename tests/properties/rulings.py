@@ -865,7 +865,7 @@ class Rulings:
         if command.right is None:
             notes.append(Note(f"{paper.kind}.struck", paper.id, corrects=command.position))
             if topic == "request.received":
-                notes.append(Note("emergency.struck", paper.file, corrects=command.position - 1))
+                notes.append(Note("emergency.filing_struck", paper.file, corrects=command.position - 1))
         else:
             says, wrong = set_right(slip.says, command.right)
             broken |= wrong

@@ -491,6 +491,25 @@ def test_rule_21_a_consignment_leaves_for_the_only_point_of_entry_of_the_request
     assert (state.point_of_entry, state.request_revision) == ("Sarajevo airport", 1)
 
 
+@pytest.mark.parametrize(
+    ("planned", "said", "left_for"),
+    [
+        ("Tuzla airport", None, "Tuzla airport"),
+        (None, "Split port", "Split port"),
+        ("Tuzla airport", "Split port", "Split port"),
+    ],
+)
+def test_rule_21_what_the_donor_says_goes_before_what_the_request_says(
+    planned: str | None, said: str | None, left_for: str
+) -> None:
+    desk = Desk()
+    desk.disseminated(points_of_entry=("Sarajevo airport",))
+    offer = desk.offers()
+    desk.accepts(offer)
+    consignment = desk.consigns(offer, point_of_entry=planned)
+    assert desk.departs(consignment, point_of_entry=said).state.point_of_entry == left_for
+
+
 def test_rule_21_which_of_several_the_donor_says() -> None:
     desk = Desk()
     desk.disseminated(points_of_entry=("Sarajevo airport", "Gradiška crossing"))

@@ -264,7 +264,7 @@ def test_one_line_can_be_accepted_and_another_declined() -> None:
     offer = offer_that_is("submitted")
     offer.accept(lines((1, None)), BIH)
     offer.decline(lines((2, None)), None, BIH)
-    assert (offer.state.status, taken(offer)) == ("partly_accepted", [20, 0])
+    assert (offer.state.status, taken(offer), left(offer)) == ("partly_accepted", [20, 0], [0, 0])
 
 
 @pytest.mark.parametrize("answer", ["accept", "decline"])

@@ -113,12 +113,11 @@ class Reply:
 class Server:
     """One process of the product on a port of its own."""
 
-    def __init__(self, store_url: str, log: Path, *options: str) -> None:
+    def __init__(self, store_url: str, log: Path) -> None:
         self.store_url = store_url
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.log = log
-        self._options = options
         self._process: subprocess.Popen[bytes] | None = None
         # Waits for a connection as long as for an answer: hundreds may be made at once.
         self._client = httpx2.Client(
@@ -143,7 +142,7 @@ class Server:
         """Start the process, without waiting until it serves."""
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                command_line("serve", "--store", self.store_url, "--port", str(self.port), *self._options),
+                command_line("serve", "--store", self.store_url, "--port", str(self.port)),
                 env=environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,

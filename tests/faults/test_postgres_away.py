@@ -42,7 +42,7 @@ WRITERS = 8
 TOLD_WITHIN_S = 6
 SOON_S = 60
 
-Serve = Callable[..., Server]
+Serve = Callable[[str], Server]
 
 
 def topics(url: str) -> Counter[str]:

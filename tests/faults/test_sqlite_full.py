@@ -54,7 +54,7 @@ def said_at_once(callers: Callers, keys: list[str]) -> list[Reply]:
 
 
 def test_a_full_disk_refuses_what_does_not_fit_and_takes_it_when_there_is_room(
-    new_sqlite: Callable[[], str], serve: Callable[..., Server]
+    new_sqlite: Callable[[], str], serve: Callable[[str], Server]
 ) -> None:
     url = new_sqlite()
     path = Path(url.removeprefix("sqlite:///"))

@@ -44,7 +44,7 @@ def ready(server: Server) -> Body:
 
 
 def test_a_board_that_stops_does_not_stop_the_centre_and_goes_on_when_it_is_folded_again(
-    store_url: str, serve: Callable[..., Server]
+    store_url: str, serve: Callable[[str], Server]
 ) -> None:
     tokens = enrolled(store_url)
     callers = Callers([serve(store_url).start()], tokens)
@@ -91,7 +91,7 @@ def assert_recorded_only(reply: Reply, kind: str, *, after: Reply) -> None:
     assert reply.body["position"] > after.position
 
 
-def folded_again(callers: Callers, serve: Callable[..., Server], store_url: str) -> None:
+def folded_again(callers: Callers, serve: Callable[[str], Server], store_url: str) -> None:
     """Run `eadrcc rebuild`: beside the server on PostgreSQL; a SQLite store has one writer, so it stops meanwhile."""
     beside = store_url.startswith("postgresql")
     if not beside:

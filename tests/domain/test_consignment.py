@@ -24,6 +24,7 @@ from domain.offer import OfferedItem
 from domain.provenance import Provenance
 from domain.rules import (
     ConsignmentNotThere,
+    DestinationNotNamed,
     DonorInOwnEmergency,
     EmergencyNotOpen,
     LineNamedTwice,
@@ -571,7 +572,12 @@ def test_a_diversion_changes_the_destination() -> None:
     assert (state.point_of_entry, state.destination, state.flags) == ("Split port", "Doboj", ("diverted",))
 
 
-@pytest.mark.parametrize("told", [{"destination": "Doboj"}, {"point_of_entry": "Split port"}, {"eta": NOON}])
+def test_rule_21_a_diversion_says_where_it_goes_instead() -> None:
+    with pytest.raises(DestinationNotNamed):
+        consigned(TWENTY_PUMPS).divert(CZE, eta=NOON)
+
+
+@pytest.mark.parametrize("told", [{"destination": "Doboj"}, {"point_of_entry": "Split port"}])
 def test_what_a_diversion_does_not_tell_stays(told: dict[str, Any]) -> None:
     known: dict[str, Any] = {"point_of_entry": "Sarajevo airport", "eta": date(2014, 5, 18)}
     consignment = consigned(TWENTY_PUMPS, **known)

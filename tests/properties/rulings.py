@@ -761,6 +761,8 @@ class Rulings:
             case Arrive():
                 says["point_of_entry"] = command.point_of_entry
             case Divert():
+                if command.point_of_entry is None and command.destination is None:
+                    broken.add("DestinationNotNamed")
                 says |= {"point_of_entry": command.point_of_entry, "destination": command.destination}
         return Ruling(broken, [Note(topic, paper.id, says, flags)])
 

@@ -176,7 +176,8 @@ class ConsignmentBesideLoadingList(RuleBasedStateMachine):
     @rule(entry=entries)
     def divert(self, entry: str | None) -> None:
         self.both(
-            self.from_here("planned", "cleared", "in_transit", "arrived"),
+            self.from_here("planned", "cleared", "in_transit", "arrived")
+            or (None if entry else "DestinationNotNamed"),
             lambda: self.consignment.divert(CZE, point_of_entry=entry),
             lambda: self.paper.divert(entry),
         )

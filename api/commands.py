@@ -71,8 +71,7 @@ def demo(
         folder = demonstration.folder_made(data)
         given = settings(store=f"sqlite:///{folder / 'eadrcc.db'}", host="127.0.0.1", port=port, workers=1)
         log_as_json("WARNING")
-        listening = bound(given.host, given.port)
-        with opened(given.store) as store:
+        with bound(given.host, given.port) as listening, opened(given.store) as store:
             result = imported(store, case_files(), "Loading the archive")
             accounts = demonstration.accounts_kept(store.accounts, folder, datetime.now(UTC).date())
             address = address_of(listening)
@@ -109,14 +108,14 @@ def serve_store(
             raise Refused(
                 f"{given.workers} workers need a PostgreSQL store: a SQLite store is written by one process"
             )
-        listening = bound(given.host, given.port)
-        if given.workers > 1:
-            told.print(f"serving {address_of(listening)} with {given.workers} workers")
-            serve_with_workers(given, listening)
-            return
-        with opened(given.store) as open_one:
-            told.print(f"serving {address_of(listening)}")
-            serve(given, listening, open_one)
+        with bound(given.host, given.port) as listening:
+            if given.workers > 1:
+                told.print(f"serving {address_of(listening)} with {given.workers} workers")
+                serve_with_workers(given, listening)
+                return
+            with opened(given.store) as open_one:
+                told.print(f"serving {address_of(listening)}")
+                serve(given, listening, open_one)
 
 
 @accounts_app.command("add")

@@ -111,7 +111,7 @@ class Gate:
         self._process, self._numbers = uuid4().hex[:16], count(1)
 
     def _next_id(self) -> str:
-        return f"{self._process}-{next(self._numbers)}"
+        return f"{self._process}{next(self._numbers):016x}"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request in, or answer it here."""

@@ -241,6 +241,8 @@ RULES: dict[type[RuleBroken], int] = {
     rules.ReporterNotNamed: 422,
     rules.ReceivedAfterRecorded: 422,
     rules.UnknownNation: 422,
+    rules.SuspendedNationNotAddressed: 422,
+    rules.DestinationNotNamed: 422,
     rules.NationOpensByAsking: 422,
     rules.UnknownRequest: 422,
     rules.UnknownOffer: 422,

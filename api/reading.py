@@ -25,7 +25,7 @@ from api import problems
 from api.answers import CSV, JSON, answer, has, unchanged
 from api.board import Board
 from api.caller import Caller, SignedIn
-from api.problems import NOBODY_SUCH, Fault, Problem
+from api.problems import Fault, Problem
 from domain.emergency import Origin
 from domain.value import Moment, Word
 from projections import cover
@@ -128,7 +128,7 @@ class Looking:
             at = moment(reading, past)
             row = reading.get(kind, id, reader, at)
             if row is None:
-                raise NOBODY_SUCH
+                raise Problem(problems.NOT_FOUND)
             return *shown(reading, row, reader, at), reflected(reading, at)
 
         text, position, reflects = await self.ask(question, past)
@@ -145,7 +145,7 @@ class Looking:
         def question(reading: Reading) -> Found:
             at = moment(reading, page)
             if emergency is not None and reading.get("emergency", emergency, reader, at) is None:
-                raise NOBODY_SUCH
+                raise Problem(problems.NOT_FOUND)
             reflects = reflected(reading, at)
             # Other reducers may show the same position otherwise; `build` tells them apart.
             etag = f"{reflects}-{reading.state.build[:8]}{'-csv' if table else ''}"

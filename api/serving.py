@@ -9,6 +9,8 @@ import os
 import signal
 import socket
 from contextlib import suppress
+from threading import Thread
+from time import sleep
 
 import uvicorn
 from fastapi import FastAPI
@@ -25,6 +27,7 @@ BACKLOG = 2048
 DRAINS_WITHIN_S = 10
 # New objects before the collector looks. With the usual 700 it looked in the middle of most requests.
 COLLECT_AFTER = 20_000
+LOOKS_AFTER_PARENT_EVERY_S = 1
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 
@@ -40,6 +43,8 @@ def bound(host: str, port: int) -> socket.socket:
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
+        # Whoever is told the address may call at once; he is answered when the server has started.
+        listening.listen(BACKLOG)
     except OSError as refused:
         listening.close()
         raise CannotBind(f"cannot serve on {host} port {port}: {refused.strerror or refused}") from None
@@ -85,9 +90,17 @@ def worker() -> FastAPI:
     """The application of one worker."""
     given = settings()
     log_as_json(given.log_level)
+    Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     app = create_app(named(given), open_store(given.store), close_store=True)
     settle()
     return app
+
+
+def _end_with(parent: int) -> None:
+    """End when the process that started this one is gone: nobody else would end it."""
+    while os.getppid() == parent:
+        sleep(LOOKS_AFTER_PARENT_EVERY_S)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def settle() -> None:

@@ -1,8 +1,8 @@
 """Every POST that writes the log: once a key, on what the caller may see, answered from the board.
 
-The order matters. A repeat is answered whatever else there is to say, because by now the thing may be hidden or
-stand elsewhere; then comes whether the caller may see what the address names, which is answered like an unknown id;
-then If-Match; then the domain. The receipt is looked up under the writer's lock, and before anything is refused.
+The order matters, and all of it is asked in the writer's transaction. A repeat is answered whatever else there is to
+say, because by now the thing may be hidden or stand elsewhere; then comes whether the caller may see what the
+address names, which is answered like an unknown id; then If-Match; then the domain.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,17 +21,17 @@ from api.bodies import Saying
 from api.caller import Caller, SignedIn
 from api.contacts import may_read, named_in
 from api.gate import ABSENT, BODY, JSON
-from api.problems import NOBODY_SUCH, Fault, Problem, of_rule
+from api.problems import Fault, Problem, of_rule
 from api.reading import no_query, shown
 from domain.authority import require_role
-from domain.centre import Command, Outcome
+from domain.centre import Command
 from domain.rules import RuleBroken
 from projections.readers import Reader
 from store.board import Reading, Row
-from store.database import StoreUnavailable, Transaction
+from store.database import StoreUnavailable
 from store.open import Store
 from store.writer import Answer as Recorded
-from store.writer import KeyUsedForAnother, Precondition, Receipt
+from store.writer import Asking, Precondition, Receipt
 
 KEY = r"^[\x20-\x7e]{1,128}$"
 SEEN = r'^(\*|"[0-9]{1,15}")$'
@@ -90,20 +90,12 @@ class Acting:
         board's row. `naming` are the things that the body names. Raises whatever refuses it.
         """
 
-        def question(transaction: Transaction) -> Outcome | tuple[Command, Precondition | None]:
-            try:
-                return self._checked(Reading(transaction), command, on, naming)
-            except (Problem, RuleBroken):
-                known = _recorded(transaction, self._receipt)
-                if known is None:
-                    raise
-                return known
-
-        found = await self._board.look(question)
-        if isinstance(found, Outcome):
-            return await self._answer(Recorded(found, replayed=True), created=created)
-        checked, precondition = found
-        recorded = await self._store.writer.run(checked, self._receipt, precondition)
+        named = [(reference.kind, str(reference.id)) for reference in naming]
+        asking = Asking(
+            named if on is None else [on, *named],
+            lambda reading: self._checked(reading, command, on, naming),
+        )
+        recorded = await self._store.writer.run(asking, self._receipt)
         return await self._answer(recorded, created=created)
 
     # --- before ----------------------------------------------------------------------------------------------
@@ -138,7 +130,7 @@ class Acting:
     def _require_lag(self, reading: Reading) -> None:
         """What is not to be seen may be recorded where the board lags: then the domain knows. Raises 404 otherwise."""
         if reading.position == reading.head:
-            raise NOBODY_SUCH
+            raise Problem(problems.NOT_FOUND)
         if not self.caller.reader.is_staff:
             raise Problem(problems.NOT_YET, headers={"Retry-After": "1"})
 
@@ -146,7 +138,7 @@ class Acting:
         try:
             self._require_lag(reading)
         except Problem as refused:
-            raise of_rule(reference.refusal) if refused is NOBODY_SUCH else refused from None
+            raise of_rule(reference.refusal) if refused.kind is problems.NOT_FOUND else refused from None
 
     def _require_contacts(self, reading: Reading) -> None:
         for pointer, id in self._contacts:
@@ -225,16 +217,6 @@ def stream_of(row: Row) -> UUID:
     if row.kind == "entry":
         return UUID(from_json(row.text)["entity"]["id"])
     return UUID(row.id)
-
-
-def _recorded(transaction: Transaction, receipt: Receipt) -> Outcome | None:
-    """What was recorded under this key. Raises KeyUsedForAnother."""
-    columns = ("digest", "kind", "id", "position")
-    for digest, *outcome in transaction.lookup("receipts", columns, ("account", "key"), [receipt.place]):
-        if bytes(digest) != receipt.digest:
-            raise KeyUsedForAnother(receipt.key)
-        return Outcome(*outcome)
-    return None
 
 
 def _position_in(if_match: str) -> int | None:

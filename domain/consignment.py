@@ -18,7 +18,7 @@ from domain.emergency import Origin
 from domain.fact import Aggregate, Fact, Opening, State
 from domain.provenance import Donor, Provenance
 from domain.quantity import is_team, unit_code
-from domain.rules import ConsignmentNotThere, LineNamedTwice, TeamsGoHome, UnknownLine
+from domain.rules import ConsignmentNotThere, DestinationNotNamed, LineNamedTwice, TeamsGoHome, UnknownLine
 from domain.value import Moment, NationCode, Number, Phrase, Text, Value, Word
 
 Status = Literal[
@@ -389,9 +389,11 @@ class Consignment(Aggregate):
         self.record(HandedOver, by, lines=tuple(lines))
 
     def divert(self, by: Provenance, **told: object) -> None:
-        """Report another destination."""
+        """Report another destination. Raises DestinationNotNamed: what goes nowhere else is not diverted."""
         only_a_donor_decides(self.state.donors, by)
         self._require("be diverted", Diverted)
+        if told.get("point_of_entry") is None and told.get("destination") is None:
+            raise DestinationNotNamed()
         self.record(Diverted, by, **told)
 
     def cancel(self, reason: str | None, by: Provenance) -> None:

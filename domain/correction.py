@@ -147,14 +147,25 @@ def correct(  # a correction names all of these
 
 
 def strike(
-    aggregate: Aggregate, history: Sequence[Fact], *, position: int, version: int, reason: str, by: Provenance
+    aggregate: Aggregate,
+    history: Sequence[Fact],
+    *,
+    position: int,
+    version: int,
+    reason: str,
+    by: Provenance,
+    fact: type[Struck] | None = None,
 ) -> None:
-    """Let an entry count for nothing: the centre's own book-keeping too, where what it noted was struck."""
+    """Let an entry count for nothing.
+
+    `fact` is for the centre's own book-keeping, which is struck with what it noted.
+    """
     kinds = CORRECTIONS[type(aggregate)]
     counting = rewritten(history)
     counting.pop(version, None)
     now = _read_again(history, counting, kinds)
-    aggregate.record(kinds.struck, by, corrects=position, corrects_version=version, reason=reason, now=now)
+    struck = fact or kinds.struck
+    aggregate.record(struck, by, corrects=position, corrects_version=version, reason=reason, now=now)
 
 
 def _changes(wrong: Fact, right: Mapping[str, Any]) -> tuple[Change, ...]:

@@ -309,6 +309,13 @@ class EmergencyStruck(Struck):
     now: EmergencyState
 
 
+class FilingStruck(Struck):
+    """A request was struck, and with it that it was filed here; only the request's own entry tells of it."""
+
+    TOPIC: ClassVar[str] = "emergency.filing_struck"
+    now: EmergencyState
+
+
 class Emergency(Aggregate):
     """One file."""
 

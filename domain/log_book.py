@@ -1,7 +1,7 @@
 """The log book: which facts it tells. The centre's own book-keeping has its place in the log, and no entry."""
 
 from domain.consignment import ConsignmentPlanned
-from domain.emergency import EmergencyActivated, EntryAcknowledged, PaperFiled
+from domain.emergency import EmergencyActivated, EntryAcknowledged, FilingStruck, PaperFiled
 from domain.fact import Fact
 from domain.message import MessageDrafted
 from domain.offer import OfferCounterpart
@@ -14,6 +14,9 @@ def is_told(fact: Fact) -> bool:
         case RegisterOpened() | ReferenceAssigned() | MessageNumberAssigned():
             return False
         case PaperFiled() | EmergencyActivated() | EntryAcknowledged() | OfferCounterpart():
+            return False
+        case FilingStruck():
+            # Who reads the file may not know of the request that was struck.
             return False
         case MessageDrafted(product="request"):
             # The release, in the same moment, tells of both.

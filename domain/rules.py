@@ -202,6 +202,25 @@ class DonorNotNamed(RuleBroken):
 
 
 @dataclass(eq=False)
+class DestinationNotNamed(RuleBroken):
+    """A diversion says where the consignment goes instead."""
+
+    RULE = 21
+    SAYS = "say where it goes instead: point_of_entry, or destination"
+    POINTER = "/point_of_entry"
+
+
+@dataclass(eq=False)
+class SuspendedNationNotAddressed(RuleBroken):
+    """A suspended nation is not addressed."""
+
+    code: str
+    RULE = 2
+    SAYS = "{code} is suspended and is not addressed"
+    POINTER = "/addressees"
+
+
+@dataclass(eq=False)
 class NothingChanges(RuleBroken):
     """A change that changes nothing is a mistake of typing."""
 

@@ -33,6 +33,7 @@ from domain.emergency import (
     EmergencyState,
     EmergencyStoodDown,
     EntryAcknowledged,
+    FilingStruck,
     GlideAssigned,
     MandateRecorded,
     NeedEnded,
@@ -339,6 +340,8 @@ def _about_entry(fact: Fact) -> str | None:
         case Corrected():
             fields = ", ".join(change.field for change in fact.changes)
             return f"Entry {fact.corrects} set right ({fields}): {fact.reason.rstrip('.')}."
+        case FilingStruck():
+            return None
         case Struck():
             return f"Entry {fact.corrects} struck: {fact.reason.rstrip('.')}."
         case _:

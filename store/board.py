@@ -138,15 +138,19 @@ class Reading:
     answered as if it were not there.
     """
 
-    def __init__(self, transaction: Transaction) -> None:
+    def __init__(self, transaction: Transaction, standing: tuple[int, BoardState] | None = None) -> None:
+        """Who knows the head of the log and the board's state already says so in `standing`."""
         self._transaction = transaction
-        self.state = state_of(transaction)
+        self._head = None if standing is None else standing[0]
+        self.state = state_of(transaction) if standing is None else standing[1]
         self.position = self.state.position
+        # What was looked up together; None where nothing stands.
+        self._at_hand: dict[Key, Row | None] = {}
 
     @property
     def head(self) -> int:
         """The position of the last fact in the log; above `position` only where the board has stopped or lags."""
-        return head_of(self._transaction)
+        return head_of(self._transaction) if self._head is None else self._head
 
     @property
     def generation(self) -> str:
@@ -174,14 +178,19 @@ class Reading:
         row = Row(*found)
         return row if Readers(row.readers).include(reader) else None
 
-    def several(self, keys: Iterable[Key], reader: Reader) -> dict[Key, Row]:
-        """Those of these entities, `(kind, id)`, that this reader may read, as they stand, by one query."""
-        wanted = dict.fromkeys(keys)
-        if not wanted:
-            return {}
-        found = self._transaction.lookup("board", COLUMNS, ("kind", "id"), wanted, only="until IS NULL")
-        rows = [Row(*one) for one in found]
-        return {(row.kind, row.id): row for row in rows if Readers(row.readers).include(reader)}
+    def have(self, keys: Iterable[Key]) -> None:
+        """Have these entities, `(kind, id)`, at hand as they stand, by one query, so that `several` needs none."""
+        missing = [key for key in dict.fromkeys(keys) if key not in self._at_hand]
+        if missing:
+            self._at_hand.update(dict.fromkeys(missing))
+            found = self._transaction.lookup("board", COLUMNS, ("kind", "id"), missing, only="until IS NULL")
+            self._at_hand.update(((kind, id), Row(kind, id, *rest)) for kind, id, *rest in found)
+
+    def several(self, keys: Collection[Key], reader: Reader) -> dict[Key, Row]:
+        """Those of these entities, `(kind, id)`, that this reader may read, as they stand, by at most one query."""
+        self.have(keys)
+        rows = ((key, self._at_hand[key]) for key in keys)
+        return {key: row for key, row in rows if row is not None and Readers(row.readers).include(reader)}
 
     def find(
         self,

@@ -24,7 +24,7 @@ from uuid import UUID
 
 import projections.fold
 from domain.centre import Centre, Command, Outcome
-from store.board import BoardState, Row, keep_state, standing
+from store.board import BoardState, Reading, Row, keep_state, standing
 from store.database import CommitLost, Database, StatementRefused, StoreError, StoreUnavailable, Transaction
 from store.folding import Folded, FoldingBoard, Reducers, StoredSource, Version, fold_rows
 from store.log import LogDamaged, LogFactory, LogRecorder, LogRow, recorded_at, row_at, rows_after
@@ -82,6 +82,19 @@ class Precondition:
 
 
 @dataclass(frozen=True, slots=True)
+class Asking:
+    """A command that depends on what the board shows: on what the caller may see, for example.
+
+    `question` is asked in the writer's transaction, unless the command was recorded before under the same key. It
+    gives the command and what must not have happened meanwhile, or raises what refuses it. What it will ask for is
+    `named`, `(kind, id)`, so that a whole batch is looked up at once.
+    """
+
+    named: Collection[tuple[str, str]]
+    question: Callable[[Reading], tuple[Command, Precondition | None]]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """A recorded command. `replayed`: it had been recorded before, under the same key.
 
@@ -104,7 +117,7 @@ class _Waiting:
     """One who waits for an answer: a command, or work that records many commands or none."""
 
     future: Future[Any]
-    command: Command | None = None
+    command: Command | Asking | None = None
     receipt: Receipt | None = None
     precondition: Precondition | None = None
     work: Callable[[Execute], Any] | None = None
@@ -132,6 +145,8 @@ class _Kept:
 class _Batch:
     """What a transaction has come to so far."""
 
+    # The board as it stood when the transaction began.
+    reading: Reading | None = None
     # What was found or made under each key that was looked up; None where the key is new.
     receipts: dict[tuple[str, str], _Kept | None] = field(default_factory=dict)
     new_receipts: list[tuple[Receipt, _Kept]] = field(default_factory=list)
@@ -171,19 +186,25 @@ class Writer:
         self._thread.start()
 
     def submit(
-        self, command: Command, receipt: Receipt | None = None, precondition: Precondition | None = None
+        self,
+        command: Command | Asking,
+        receipt: Receipt | None = None,
+        precondition: Precondition | None = None,
     ) -> Future[Answer]:
         """Queue a command. The future gives its Answer once it is committed.
 
-        Raises in the future: RuleBroken and NotFound as the domain says; KeyUsedForAnother; StaleVersion;
-        StoreUnavailable when nothing was recorded; OutcomeUnknown when that is not known.
+        Raises in the future: RuleBroken and NotFound as the domain says; what a question raises; KeyUsedForAnother;
+        StaleVersion; StoreUnavailable when nothing was recorded; OutcomeUnknown when that is not known.
         """
         future: Future[Answer] = Future()
         self._put(_Waiting(future, command, receipt, precondition))
         return future
 
     async def run(
-        self, command: Command, receipt: Receipt | None = None, precondition: Precondition | None = None
+        self,
+        command: Command | Asking,
+        receipt: Receipt | None = None,
+        precondition: Precondition | None = None,
     ) -> Answer:
         """The same for a coroutine."""
         return await asyncio.wrap_future(self.submit(command, receipt, precondition))
@@ -320,6 +341,9 @@ class Writer:
                 state = self._follow(transaction)
                 self._recorder.begin(transaction, self._head)
                 self._look_up(transaction, batch, [one.receipt for one in waiting if one.receipt is not None])
+                batch.reading = Reading(transaction, (self._head, state))
+                asking = [one.command for one in waiting if isinstance(one.command, Asking)]
+                batch.reading.have(key for one in asking for key in one.named)
                 for one in waiting:
                     batch.settled.append(self._settle(transaction, batch, one))
                 batch.rows = list(self._recorder.buffered)
@@ -368,7 +392,7 @@ class Writer:
         self,
         transaction: Transaction,
         batch: _Batch,
-        command: Command,
+        command: Command | Asking,
         receipt: Receipt | None,
         precondition: Precondition | None = None,
     ) -> Answer:
@@ -381,6 +405,9 @@ class Writer:
                 if known.digest != receipt.digest:
                     raise KeyUsedForAnother(receipt.key)
                 return Answer(known.outcome, replayed=True)
+        if isinstance(command, Asking):
+            assert batch.reading is not None, "a batch begins with the board"
+            command, precondition = command.question(batch.reading)
         if precondition is not None:
             position = self._recorder.position_of(precondition.stream)
             if position > precondition.position:

@@ -20,7 +20,7 @@ from domain.consignment import (
     Lost,
 )
 from domain.correction import correct, rewritten, strike
-from domain.emergency import Emergency, EmergencyState, NeedEnded, PaperFiled
+from domain.emergency import Emergency, EmergencyState, FilingStruck, NeedEnded, PaperFiled
 from domain.fact import Aggregate, Fact, State
 from domain.identity import entry_id
 from domain.log_book import is_told
@@ -90,6 +90,7 @@ class CorrectEntry(Command):
             version=filing.originator_version,
             reason=self.reason,
             by=by,
+            fact=FilingStruck,
         )
         return emergency
 

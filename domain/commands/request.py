@@ -12,11 +12,11 @@ from domain.commands.register import register_of
 from domain.emergency import Emergency, EmergencyStoodDown
 from domain.fact import Aggregate
 from domain.message import Message, MessageDrafted, Section, SentItem
-from domain.nation import has_access, is_country, with_access
+from domain.nation import has_access, is_country, is_suspended, with_access
 from domain.offer import Offer
 from domain.provenance import Provenance
 from domain.request import MOST_ITEMS, ClosingReason, NumberedItem, Request, RequestedItem, RequestReceived
-from domain.rules import UnknownItem, UnknownNation
+from domain.rules import SuspendedNationNotAddressed, UnknownItem, UnknownNation
 from domain.value import Phrase, Text, Value
 
 
@@ -106,7 +106,7 @@ class Disseminate(Command):
     addressees: tuple[str, ...] | None = None
 
     def decide(self, centre: Centre) -> Decision:
-        """The released message. Rules 1, 2, 4 and 6; a suspended nation is not addressed by default."""
+        """The released message. Rules 1, 2, 4 and 6; a suspended nation is not addressed."""
         by = self.by(centre)
         request = centre.load(Request, self.request_id)
         emergency = centre.load(Emergency, request.state.emergency_id)
@@ -121,6 +121,8 @@ class Disseminate(Command):
         for code in addressees:
             if not is_country(code):
                 raise UnknownNation(code=code, pointer="/addressees")
+            if is_suspended(code, today):
+                raise SuspendedNationNotAddressed(code=code)
         message = request_message(centre, request, by, self.references)
         request.disseminate(message.id, addressees, by)
         register = register_of(centre, today.year, by)

@@ -15,7 +15,8 @@ import { CHANNELS, capital, donorCodes, thing, words } from "./words.js";
  *   name: (code: string) => string, contacts: {id: string, name: string}[]}} Context
  * @typedef {{path: string, body: any, ifMatch?: number | null,
  *   locate?: (pointer: string) => {field: string, row?: number, column?: string} | null}} CallSpec
- * @typedef {{id: string, title: string | ((context: Context) => string), on: string, first?: boolean | ((context: Context) => boolean), sends: string,
+ * @typedef {{id: string, title: string | ((context: Context) => string), on: string,
+ *   first?: boolean | ((context: Context) => boolean), sends: string,
  *   may: (context: Context) => boolean, fields: (context: Context) => Field[],
  *   calls: (said: any, context: Context, rows: Record<string, number[]>) => CallSpec[],
  *   aggregate?: (context: Context) => Entity | null}} Act
@@ -211,7 +212,8 @@ export const emergencyPath = ({ emergency }) => `/v1/emergencies/${emergency?.id
 
 /**
  * An act with a reason and no more.
- * @param {Partial<Act> & {id: string, title: string, on: string, path: (context: Context) => string, may: Act["may"], by?: (context: Context) => string}} said
+ * @param {Partial<Act> & {id: string, title: string, on: string, path: (context: Context) => string,
+ *   may: Act["may"], by?: (context: Context) => string}} said
  * @returns {Act}
  */
 export function reasoned({ path, by, ...said }) {

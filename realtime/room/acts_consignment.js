@@ -25,7 +25,8 @@ import { capital, figure, words } from "./words.js";
 
 /**
  * A movement with quantities where they differ.
- * @param {{id: string, title: string, step: string, before: string, may: Act["may"], entry?: boolean, by: (context: Context) => string}} said
+ * @param {{id: string, title: string, step: string, before: string, may: Act["may"], entry?: boolean,
+ *   by: (context: Context) => string}} said
  * @returns {Act}
  */
 function movement({ id, title, step, before, may, entry, by }) {

@@ -215,8 +215,9 @@ export class BoardView {
       return false;
     if (this.hazard.value && emergency.hazard !== this.hazard.value) return false;
     if (!text) return true;
-    const said = `${emergency.reference} ${emergency.title} ${emergency.country} ${this.room.nation(emergency.country)} ${emergency.hazard} ${words(emergency.status)} ${emergency.glide.join(" ")} ${emergency.place?.text ?? ""}`;
-    return said.toLocaleLowerCase().includes(text);
+    const { reference, title, country, hazard, status, glide, place } = emergency;
+    const said = [reference, title, country, this.room.nation(country), hazard, words(status), ...glide, place?.text];
+    return said.join(" ").toLocaleLowerCase().includes(text);
   }
 
   /** @param {import("./urgency.js").Summary} summary */
@@ -276,7 +277,12 @@ export class BoardView {
     say(file.firstChild, emergency.title);
     say(
       file.lastChild,
-      `${emergency.reference} · ${this.room.nation(emergency.country)} · ${words(emergency.hazard)}${emergency.flags.length ? ` · ⚑ ${emergency.flags.map(words).join(", ")}` : ""}`,
+      [
+        emergency.reference,
+        this.room.nation(emergency.country),
+        words(emergency.hazard),
+        ...emergency.flags.map((flag) => `⚑ ${words(flag)}`),
+      ].join(" · "),
     );
     fill(status, stateChip("emergency", emergency.status));
     fill(needs, glance(summary));

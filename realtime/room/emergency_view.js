@@ -136,9 +136,7 @@ export class EmergencyView {
     const facts = [
       room.nation(emergency.country),
       words(emergency.hazard),
-      emergency.occurred
-        ? `occurred ${shown(emergency.occurred)}${emergency.occurred_local ? ` (${emergency.occurred_local.slice(11, 16)} at ${emergency.occurred_local.slice(-6)} there)` : ""}`
-        : null,
+      emergency.occurred ? `occurred ${shown(emergency.occurred)}${there(emergency.occurred_local)}` : null,
       emergency.place?.text,
       emergency.glide.length ? `GLIDE ${emergency.glide.join(", ")}` : null,
       `opened ${shown(emergency.opened_at)}`,
@@ -564,3 +562,6 @@ function answer(line) {
     parts.push(line.accepted ? `${left === null ? "rest" : figure(left)} undecided` : "undecided");
   return parts.join(", ") || "–";
 }
+
+/** The local time of the disaster, as it was given with its zone. @param {string | null} local */
+const there = (local) => (local ? ` (${local.slice(11, 16)} at ${local.slice(-6)} there)` : "");

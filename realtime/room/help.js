@@ -67,7 +67,8 @@ export function helpDialog(room) {
     el(
       "p",
       { class: "quiet" },
-      "Keys rest while you type. A request or an offer from outside the desk rings until somebody acknowledges it by name; what the desk typed itself does not.",
+      "Keys rest while you type. A request or an offer from outside the desk rings until somebody acknowledges it ",
+      "by name; what the desk typed itself does not.",
     ),
     el("h2", null, "This screen"),
     el("p", null, el("label", { for: "patience" }, "A call escalates after "), patience),

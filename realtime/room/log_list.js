@@ -136,21 +136,27 @@ export class LogList {
       .join(" ");
     const [, , said, who] = node.children;
     say(said, `${entry.corrected_by ? "✗ " : entry.corrects ? "✎ " : ""}${entry.text}`);
+    say(who, this.#origin(entry));
+  }
+
+  /** Who decided, reported and recorded it, and when, in one line. @param {import("./board.js").Entity} entry */
+  #origin(entry) {
     const told = entry.provenance;
-    const decided = told.decided_by ? party(told.decided_by, this.room.nation) : null;
-    const file = this.showFile ? `${this.room.reference(entry.emergency_id)} · ` : "";
-    const reported =
-      told.reported_by && party(told.reported_by, this.room.nation) !== decided
-        ? `reported: ${party(told.reported_by, this.room.nation)} · `
-        : "";
-    const times = [
-      told.occurred_at && entry.origin !== "archive" ? ` · occurred ${shown(told.occurred_at)}` : "",
-      told.received_at ? ` · received ${shown(told.received_at)}` : "",
-    ].join("");
-    say(
-      who,
-      `${file}${decided ? `decided: ${decided} · ` : ""}${reported}recorded: ${this.room.account(told)}${times}${told.certain === false ? " · uncertain" : ""}${entry.corrected_by ? ` · corrected by ${entry.corrected_by}` : ""}${entry.flags.length ? ` · ⚑ ${entry.flags.map(words).join(", ")}` : ""}`,
-    );
+    const decided = told.decided_by && party(told.decided_by, this.room.nation);
+    const reported = told.reported_by && party(told.reported_by, this.room.nation);
+    return [
+      this.showFile ? this.room.reference(entry.emergency_id) : null,
+      decided ? `decided: ${decided}` : null,
+      reported && reported !== decided ? `reported: ${reported}` : null,
+      `recorded: ${this.room.account(told)}`,
+      told.occurred_at && entry.origin !== "archive" ? `occurred ${shown(told.occurred_at)}` : null,
+      told.received_at ? `received ${shown(told.received_at)}` : null,
+      told.certain === false ? "uncertain" : null,
+      entry.corrected_by ? `corrected by ${entry.corrected_by}` : null,
+      ...entry.flags.map((flag) => `⚑ ${words(flag)}`),
+    ]
+      .filter(Boolean)
+      .join(" · ");
   }
 
   /** @param {KeyboardEvent} event */

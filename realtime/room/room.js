@@ -10,7 +10,7 @@ import { Book } from "./book.js";
 import { SignedOut, get, signOut } from "./call.js";
 import { Commands } from "./commands.js";
 import { el, fill, say } from "./dom.js";
-import { dtg, moment } from "./dtg.js";
+import { moment, shown } from "./dtg.js";
 import { EmergencyView } from "./emergency_view.js";
 import { Feed, NOT_ALLOWED } from "./feed.js";
 import { drafts } from "./form.js";
@@ -78,7 +78,8 @@ class Room {
     /** @type {any} */
     this.view = null;
     /**
-     * @type {{query: string, files: ReadonlyMap<string, import("./board.js").File> | null, time: number | null} | null} the past that the address names
+     * The past that the address names.
+     * @type {{query: string, files: ReadonlyMap<string, import("./board.js").File> | null, time: number | null} | null}
      */
     this.then = null;
     /** @type {WeakMap<import("./board.js").File, {summary: any, minute: number, changed: number | null}>} */
@@ -562,20 +563,11 @@ class Room {
   #notices() {
     const { past } = this;
     const notices = [...this.feed.notices.values()];
-    const band = past
-      ? el(
-          "p",
-          { class: "band" },
-          past.words ||
-            `AS IT WAS THEN: ${past.query?.startsWith("at=") ? `position ${past.query.slice(3)}` : dtg(Date.parse(decodeURIComponent(past.query?.slice(6) ?? "")))}${past.position && !past.query?.startsWith("at=") ? ` (position ${past.position})` : ""}. Read only.`,
-          el(
-            "a",
-            { href: `#/${location.hash.slice(2).split("?")[0] || "board"}` },
-            past.query ? "Back to the present" : "",
-          ),
-          past.query ? null : el("a", { href: "#/board" }, "Back to the board"),
-        )
-      : null;
+    const here = location.hash.slice(2).split("?")[0] || "board";
+    const back = past?.query
+      ? el("a", { href: `#/${here}` }, "Back to the present")
+      : el("a", { href: "#/board" }, "Back to the board");
+    const band = past ? el("p", { class: "band" }, past.words || momentOf(past), back) : null;
     fill(
       this.node("notices"),
       band,
@@ -601,6 +593,13 @@ class Room {
     this.node("sent").prepend(node);
     setTimeout(() => node.remove(), 10_000);
   }
+}
+
+/** Which moment is looked at, in words. @param {{query: string | null, position: number}} past */
+function momentOf({ query, position }) {
+  const [name, value] = (query ?? "").split("=");
+  if (name === "at") return `AS IT WAS THEN: position ${value}. Read only.`;
+  return `AS IT WAS THEN: ${shown(decodeURIComponent(value))}${position ? ` (position ${position})` : ""}. Read only.`;
 }
 
 const room = new Room();

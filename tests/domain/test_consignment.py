@@ -24,6 +24,7 @@ from domain.offer import OfferedItem
 from domain.provenance import Provenance
 from domain.rules import (
     ConsignmentNotThere,
+    DestinationNotNamed,
     DonorInOwnEmergency,
     EmergencyNotOpen,
     LineNamedTwice,
@@ -223,6 +224,12 @@ def test_rule_12_more_handed_over_than_left_is_flagged() -> None:
     consignment = consignment_that_is("arrived")
     consignment.hand_over(counted((1, 21)), BIH)
     assert consignment.state.flags == ("more_than_sent",)
+
+
+def test_rule_12_as_much_handed_over_as_left_is_in_order() -> None:
+    consignment = consignment_that_is("arrived")
+    consignment.hand_over(counted((1, 20)), BIH)
+    assert consignment.state.flags == ()
 
 
 def test_rule_12_what_was_lost_on_the_way_is_flagged_at_hand_over() -> None:
@@ -485,6 +492,25 @@ def test_rule_21_a_consignment_leaves_for_the_only_point_of_entry_of_the_request
     assert (state.point_of_entry, state.request_revision) == ("Sarajevo airport", 1)
 
 
+@pytest.mark.parametrize(
+    ("planned", "said", "left_for"),
+    [
+        ("Tuzla airport", None, "Tuzla airport"),
+        (None, "Split port", "Split port"),
+        ("Tuzla airport", "Split port", "Split port"),
+    ],
+)
+def test_rule_21_what_the_donor_says_goes_before_what_the_request_says(
+    planned: str | None, said: str | None, left_for: str
+) -> None:
+    desk = Desk()
+    desk.disseminated(points_of_entry=("Sarajevo airport",))
+    offer = desk.offers()
+    desk.accepts(offer)
+    consignment = desk.consigns(offer, point_of_entry=planned)
+    assert desk.departs(consignment, point_of_entry=said).state.point_of_entry == left_for
+
+
 def test_rule_21_which_of_several_the_donor_says() -> None:
     desk = Desk()
     desk.disseminated(points_of_entry=("Sarajevo airport", "Gradiška crossing"))
@@ -546,7 +572,12 @@ def test_a_diversion_changes_the_destination() -> None:
     assert (state.point_of_entry, state.destination, state.flags) == ("Split port", "Doboj", ("diverted",))
 
 
-@pytest.mark.parametrize("told", [{"destination": "Doboj"}, {"point_of_entry": "Split port"}, {"eta": NOON}])
+def test_rule_21_a_diversion_says_where_it_goes_instead() -> None:
+    with pytest.raises(DestinationNotNamed):
+        consigned(TWENTY_PUMPS).divert(CZE, eta=NOON)
+
+
+@pytest.mark.parametrize("told", [{"destination": "Doboj"}, {"point_of_entry": "Split port"}])
 def test_what_a_diversion_does_not_tell_stays(told: dict[str, Any]) -> None:
     known: dict[str, Any] = {"point_of_entry": "Sarajevo airport", "eta": date(2014, 5, 18)}
     consignment = consigned(TWENTY_PUMPS, **known)

@@ -474,6 +474,13 @@ def test_rule_12_an_acceptance_beyond_the_corrected_offer_is_flagged() -> None:
     assert (taken(desk, offer), desk.offer(offer).state.flags) == ([200], ("acceptance_exceeds_offer",))
 
 
+def test_rule_12_one_line_too_many_is_enough_for_the_flag() -> None:
+    desk, offer = with_an_offer(pumps(200), OfferedItem(what="boats", quantity=Decimal(4)))
+    desk.accepts(offer)
+    desk.corrects(OfferSubmitted, items=[{"what": "pumps", "quantity": 20}, {"what": "boats", "quantity": 4}])
+    assert desk.offer(offer).state.flags == ("acceptance_exceeds_offer",)
+
+
 def test_rule_12_the_flag_goes_when_the_offer_is_set_right() -> None:
     desk, offer = with_an_offer(pumps(200))
     desk.accepts(offer)

@@ -43,6 +43,7 @@ TOPICS = {
     "emergency.activated",
     "emergency.closed",
     "emergency.corrected",
+    "emergency.filing_struck",
     "emergency.glide_assigned",
     "emergency.mandate_recorded",
     "emergency.need_ended",

@@ -21,7 +21,15 @@ from domain.commands.offer import (
     UnlinkOffer,
     WithdrawOffer,
 )
-from domain.offer import AmendedItem, Offer, OfferDeclined, OfferedItem, OfferExpired, OfferLapsed
+from domain.offer import (
+    AmendedItem,
+    Offer,
+    OfferAccepted,
+    OfferDeclined,
+    OfferedItem,
+    OfferExpired,
+    OfferLapsed,
+)
 from domain.provenance import Donor
 from domain.rules import (
     AcceptanceExceedsOffer,
@@ -256,7 +264,7 @@ def test_one_line_can_be_accepted_and_another_declined() -> None:
     offer = offer_that_is("submitted")
     offer.accept(lines((1, None)), BIH)
     offer.decline(lines((2, None)), None, BIH)
-    assert (offer.state.status, taken(offer)) == ("partly_accepted", [20, 0])
+    assert (offer.state.status, taken(offer), left(offer)) == ("partly_accepted", [20, 0], [0, 0])
 
 
 @pytest.mark.parametrize("answer", ["accept", "decline"])
@@ -351,6 +359,13 @@ def test_rule_13_an_offer_without_goods_is_flagged() -> None:
     command = SubmitOffer(actor=nation("CZE"), emergency_id=desk.emergency_id, items=())
     offer = desk.offer(UUID(desk.does(command).id))
     assert offer.state.flags == ("no_items",)
+
+
+def test_rule_24_what_was_taken_in_another_unit_leaves_nothing_known_to_take() -> None:
+    """A source tells of tonnes where pieces were offered: nobody knows how many of them were taken."""
+    offer = pumps_offered(quantity=20)
+    offer.record(OfferAccepted, BIH, lines=lines((1, None)))
+    assert (offer.state.status, taken(offer), left(offer)) == ("accepted", [None], [0])
 
 
 # --- rule 14: told twice ---------------------------------------------------------------------------------------
@@ -790,6 +805,26 @@ def test_rule_27_on_a_closed_file_no_remainder_is_answered(answer: str) -> None:
     desk.closed()
     with pytest.raises(EmergencyNotOpen):
         desk.does(ANSWERS[answer](offer, nation("CZE")))
+
+
+@pytest.mark.parametrize(
+    ("command", "refusal"),
+    [
+        (AcceptOffer, OnlyStrickenNationDecides),
+        (DeclineOffer, OnlyStrickenNationDecides),
+        (AmendOffer, OnlyDonorDecides),
+    ],
+)
+def test_who_may_not_answer_at_all_is_told_that_first(
+    command: type[AcceptOffer | DeclineOffer | AmendOffer], refusal: type[RuleBroken]
+) -> None:
+    desk = Desk()
+    desk.disseminated()
+    offer = desk.offers()
+    desk.accepts(offer, (1, 5))
+    desk.closed()
+    with pytest.raises(refusal):
+        desk.does(command(actor=nation("HRV"), offer_id=offer))
 
 
 @pytest.mark.parametrize("answer", ANSWERS)

@@ -28,6 +28,7 @@ from domain.rules import (
     OriginatorMayNotApprove,
     RequestNotOpen,
     RuleBroken,
+    SuspendedNationNotAddressed,
     UnknownItem,
     UnknownNation,
 )
@@ -402,6 +403,13 @@ def test_an_addressee_is_a_nation_that_there_is() -> None:
     with pytest.raises(UnknownNation) as refusal:
         desk.does(Disseminate(actor=HEAD, request_id=desk.request.id, addressees=("HRV", "QQQ")))
     assert (refusal.value.code, refusal.value.pointer) == ("QQQ", "/addressees")
+
+
+def test_rule_2_a_suspended_nation_is_not_addressed_even_by_name() -> None:
+    desk = Desk().that_is("requested")
+    with pytest.raises(SuspendedNationNotAddressed) as refusal:
+        desk.does(Disseminate(actor=HEAD, request_id=desk.request.id, addressees=("HRV", "RUS")))
+    assert refusal.value.code == "RUS"
 
 
 def test_what_is_sent_is_the_nations_words_and_its_open_items() -> None:

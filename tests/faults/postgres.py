@@ -32,6 +32,11 @@ class OwnPostgres:
         os.kill(postmaster, signal.SIGQUIT)
         wait_until(lambda: not _runs(postmaster), SOON_S, "the server is gone")
 
+    @staticmethod
+    def kill(backend: int) -> None:
+        """End one of its processes as the kernel does when memory runs out: the server then ends all others itself."""
+        os.kill(backend, signal.SIGKILL)
+
     def start(self) -> None:
         """Start it again, on the same socket."""
         url = self._server.url

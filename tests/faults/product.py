@@ -31,6 +31,8 @@ ANSWERED_WITHIN_S = 60
 ANSWER_TIMEOUT_S = 30
 # Soon enough to meet a commit that is still under way, and no storm that keeps the server from starting.
 REPEAT_EVERY_S = 0.1
+# A look is a connection, and costs the starting server some of its core.
+LOOK_FOR_READY_EVERY_S = 0.05
 
 # Those who act in these tests: {name: (role, nation)}.
 PEOPLE = {
@@ -166,7 +168,7 @@ class Server:
 
     def wait_until_ready(self, within_s: float = STARTS_WITHIN_S) -> None:
         """Wait until the process says that it is ready. Fails with its own words when it ends instead."""
-        wait_until(self._is_ready, within_s, f"the server is ready; it said:\n{self.words()}")
+        wait_until(self._is_ready, within_s, "the server is ready", LOOK_FOR_READY_EVERY_S)
 
     def words(self) -> str:
         """The end of what the process has said."""

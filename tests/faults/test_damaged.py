@@ -40,7 +40,7 @@ def damage(url: str, position: int) -> None:
         file.write(bytes([whole[at] ^ 1]))
 
 
-def test_a_damaged_row_is_named_and_the_rest_goes_on(store_url: str, serve: Callable[..., Server]) -> None:
+def test_a_damaged_row_is_named_and_the_rest_goes_on(store_url: str, serve: Callable[[str], Server]) -> None:
     tokens = enrolled(store_url)
     server = serve(store_url).start()
     callers = Callers([server], tokens)

@@ -24,7 +24,7 @@ from store.open import open_reader
 from tests.faults.product import Body, Call, Callers, Reply, Server, enrolled, offered, run, taken
 from tests.faults.waiting import wait_until
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(480)
 
 WRITERS = 8
 ROUNDS = 20
@@ -85,7 +85,7 @@ CALLS = 8
 
 
 def test_no_acknowledged_command_is_lost_and_none_takes_effect_twice(
-    store_url: str, serve: Callable[..., Server]
+    store_url: str, serve: Callable[[str], Server]
 ) -> None:
     callers = Callers([], enrolled(store_url))
     processes = 2 if store_url.startswith("postgresql") else 1

@@ -6,9 +6,10 @@ says which of the two it is: nothing was recorded, or nobody knows.
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 from uuid import uuid4
@@ -41,7 +42,7 @@ WRITERS = 8
 TOLD_WITHIN_S = 6
 SOON_S = 60
 
-Serve = Callable[..., Server]
+Serve = Callable[[str], Server]
 
 
 def topics(url: str) -> Counter[str]:
@@ -62,9 +63,28 @@ def alerts(callers: Callers, keys: list[str]) -> list[Reply]:
         return [one.result(SOON_S) for one in said]
 
 
+@dataclass
+class Load:
+    """Eight writers who note one alert after the other."""
+
+    callers: Callers
+    writers: Sequence[Future[None]]
+
+    def wait_for_more(self, number: int) -> None:
+        """Wait until so many more alerts are acknowledged."""
+        target = len(self.callers.ledger.acknowledged) + number
+
+        def look() -> bool:
+            for one in self.writers:
+                assert not one.done(), one.exception()
+            return len(self.callers.ledger.acknowledged) >= target
+
+        wait_until(look, SOON_S, f"{number} more acknowledged commands")
+
+
 @contextmanager
-def writing(callers: Callers) -> Iterator[None]:
-    """Eight writers who note one alert after the other while the block runs."""
+def writing(callers: Callers) -> Iterator[Load]:
+    """Eight writers at work while the block runs."""
     enough = Event()
 
     def writer() -> None:
@@ -74,19 +94,11 @@ def writing(callers: Callers) -> Iterator[None]:
     with ThreadPoolExecutor(WRITERS) as pool:
         writers = [pool.submit(writer) for _ in range(WRITERS)]
         try:
-            yield
+            yield Load(callers, writers)
         finally:
             enough.set()
         for one in writers:
             one.result(SOON_S)
-
-
-def wait_for_more(callers: Callers, number: int) -> None:
-    """Wait until so many more commands are acknowledged."""
-    target = len(callers.ledger.acknowledged) + number
-    wait_until(
-        lambda: len(callers.ledger.acknowledged) >= target, SOON_S, f"{number} more acknowledged commands"
-    )
 
 
 # --- the reply to a commit -----------------------------------------------------------------------------------
@@ -141,17 +153,20 @@ def test_a_postgresql_that_crashes_under_load_loses_nothing_that_was_acknowledge
         callers = Callers([serve(url), serve(url)], tokens)
         for server in callers.servers:
             server.start()
-        with writing(callers):
-            wait_for_more(callers, 5 * WRITERS)
+        with writing(callers) as load:
+            load.wait_for_more(5 * WRITERS)
+            postgres.kill(backends(url, "eadrcc writers")[0])
+            load.wait_for_more(5 * WRITERS)
             postgres.crash()
             reply = wait_until(lambda: refused(callers), SOON_S, "a 503 while the server is away")
             assert reply.body["detail"]
             postgres.start()
-            wait_for_more(callers, 5 * WRITERS)
+            load.wait_for_more(5 * WRITERS)
         assert callers.ledger.repeats > 0
         assert topics(url)["emergency.opened"] == len(callers.ledger.acknowledged)
         for server in callers.servers:
             server.wait_until_ready(SOON_S)
+            server.close()
 
 
 def refused(callers: Callers) -> Reply | None:
@@ -164,9 +179,9 @@ def test_writers_whose_backends_are_terminated_over_and_over_lose_nothing(
     two_processes: Callers, fresh_postgres: str
 ) -> None:
     terminated = 0
-    with writing(two_processes), psycopg.connect(fresh_postgres, autocommit=True) as administrator:
+    with writing(two_processes) as load, psycopg.connect(fresh_postgres, autocommit=True) as administrator:
         for _ in range(30):
-            wait_for_more(two_processes, WRITERS)
+            load.wait_for_more(WRITERS)
             for pid in backends(fresh_postgres, "eadrcc writers"):
                 administrator.execute("SELECT pg_terminate_backend(%s)", (pid,))
                 terminated += 1

@@ -134,49 +134,49 @@ def assert_store_is_whole(callers: Callers) -> None:
 
 
 def test_of_two_who_accept_the_last_of_an_offer_one_is_told_that_nothing_is_left(
-    two_processes: Callers,
+    two_kept: Callers,
 ) -> None:
-    emergencies = files(two_processes)
+    emergencies = files(two_kept)
 
     def prepare(lane: int) -> Race:
-        offer = two_processes.offer(emergencies[lane], quantity=3).id
+        offer = two_kept.offer(emergencies[lane], quantity=3).id
         path = f"/v1/offers/{offer}/accept"
 
         def after(_two: Reply, _three: Reply) -> Any:
-            shown = two_processes.get(f"/v1/offers/{offer}", by="SVN").body
+            shown = two_kept.get(f"/v1/offers/{offer}", by="SVN").body
             return shown["status"], shown["lines"][0]["accepted"]
 
         # A duty officer notes by telephone what the capital enters itself: two of three, then all of them.
         said = {"decided_by": {"nation": "SVN"}, "reported_by": {"nation": "SVN"}, "channel": "telephone"}
         return Race(Act(path, taken(2), "SVN"), Act(path, {**taken(3), "provenance": said}, "duty"), after)
 
-    two_first, three_first = judge(two_processes, prepare)
+    two_first, three_first = judge(two_kept, prepare)
     assert two_first == ((200, None), (409, "AcceptanceExceedsOffer"), ("partly_accepted", 2))
     assert three_first == ((409, "OfferNotOpen"), (200, None), ("accepted", 3))
-    assert_store_is_whole(two_processes)
+    assert_store_is_whole(two_kept)
 
 
-def test_an_offer_comes_before_the_closing_of_its_emergency_or_is_refused(two_processes: Callers) -> None:
-    emergencies = files(two_processes)
+def test_an_offer_comes_before_the_closing_of_its_emergency_or_is_refused(two_kept: Callers) -> None:
+    emergencies = files(two_kept)
     closed = set[str]()
 
     def prepare(lane: int) -> Race:
         emergency = emergencies[lane]
         if emergency in closed:
-            two_processes.must(f"/v1/emergencies/{emergency}/reopen", by="head")
+            two_kept.must(f"/v1/emergencies/{emergency}/reopen", by="head")
         closed.add(emergency)
-        two_processes.must(f"/v1/emergencies/{emergency}/end-of-need", by="SVN")
-        report = two_processes.must(
+        two_kept.must(f"/v1/emergencies/{emergency}/end-of-need", by="SVN")
+        report = two_kept.must(
             f"/v1/emergencies/{emergency}/situation-reports",
             {"product": "final", "sections": {"situation": "The water has gone down."}},
             by="duty",
         )
 
         def after(offer: Reply, _closing: Reply) -> Any:
-            file = two_processes.get(f"/v1/emergencies/{emergency}", by="head").body
+            file = two_kept.get(f"/v1/emergencies/{emergency}", by="head").body
             if offer.status != 201:
                 return file["status"], None
-            return file["status"], two_processes.get(f"/v1/offers/{offer.id}", by="head").body["status"]
+            return file["status"], two_kept.get(f"/v1/offers/{offer.id}", by="head").body["status"]
 
         return Race(
             Act(f"/v1/emergencies/{emergency}/offers", offered(5), "ESP"),
@@ -184,22 +184,22 @@ def test_an_offer_comes_before_the_closing_of_its_emergency_or_is_refused(two_pr
             after,
         )
 
-    offer_first, closing_first = judge(two_processes, prepare)
+    offer_first, closing_first = judge(two_kept, prepare)
     assert offer_first == ((201, None), (200, None), ("closed", "lapsed"))
     assert closing_first == ((409, "EmergencyNotOpen"), (200, None), ("closed", None))
     for emergency in emergencies:
         # No file was closed over an offer that nobody had answered.
-        left = two_processes.get(f"/v1/emergencies/{emergency}/offers", by="head", status="submitted")
+        left = two_kept.get(f"/v1/emergencies/{emergency}/offers", by="head", status="submitted")
         assert left.body["items"] == []
-    assert_store_is_whole(two_processes)
+    assert_store_is_whole(two_kept)
 
 
-def test_two_requests_for_the_next_reference_get_two_and_none_is_left_out(two_processes: Callers) -> None:
+def test_two_requests_for_the_next_reference_get_two_and_none_is_left_out(two_kept: Callers) -> None:
     first = Act("/v1/emergencies", {"country": "SVN", "hazard": "flood"}, "duty")
     second = Act("/v1/emergencies", {"country": "CZE", "hazard": "flood"}, "head")
 
     def lane(number: int) -> list[tuple[Reply, Reply]]:
-        two = Lane(two_processes)
+        two = Lane(two_kept)
         rounds = [two.together(Race(first, second, lambda *_: None)) for _ in range(number, ROUNDS, LANES)]
         two.close()
         return rounds
@@ -209,6 +209,7 @@ def test_two_requests_for_the_next_reference_get_two_and_none_is_left_out(two_pr
     assert len(pairs) == ROUNDS
     assert {reply.status for pair in pairs for reply in pair} == {201}
     numbers = [[int(reply.body["reference"].partition("-")[2]) for reply in pair] for pair in pairs]
-    assert sorted(number for pair in numbers for number in pair) == list(range(1, 2 * ROUNDS + 1))
+    given = sorted(number for pair in numbers for number in pair)
+    assert given == list(range(given[0], given[0] + 2 * ROUNDS))
     assert {one < other for one, other in numbers} == {False, True}, "one process was always first"
-    assert_store_is_whole(two_processes)
+    assert_store_is_whole(two_kept)

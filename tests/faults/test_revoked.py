@@ -10,21 +10,21 @@ ACCOUNTS = 40
 
 
 def test_a_token_that_one_process_revokes_is_refused_by_the_other_with_the_next_call(
-    two_processes: Callers,
+    two_kept: Callers,
 ) -> None:
-    tokens = dict(two_processes.tokens)
-    two_processes.tokens = tokens
+    tokens = dict(two_kept.tokens)
+    two_kept.tokens = tokens
     for number in range(ACCOUNTS):
         at = number % 2
         said = {"role": "auditor", "name": f"Auditor {number}"}
-        account = two_processes.once("/v1/accounts", said, by="admin", at=at).body
+        account = two_kept.once("/v1/accounts", said, by="admin", at=at).body
         tokens["auditor"] = account["token"]
         # Both have seen it, so that one that remembered would be found out.
         for server in (0, 1):
-            assert two_processes.get("/v1/emergencies", by="auditor", at=server).status == 200
-        revoked = two_processes.once(f"/v1/accounts/{account['id']}/revoke", {}, by="admin", at=at)
+            assert two_kept.get("/v1/emergencies", by="auditor", at=server).status == 200
+        revoked = two_kept.once(f"/v1/accounts/{account['id']}/revoke", {}, by="admin", at=at)
         assert revoked.status == 200
         for server in (1 - at, at):
-            refused = two_processes.get("/v1/emergencies", by="auditor", at=server)
+            refused = two_kept.get("/v1/emergencies", by="auditor", at=server)
             assert refused.status == 401
             assert "auditor" not in str(refused.body).lower()

@@ -4,19 +4,28 @@ import resource
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import takewhile
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
+from domain.authority import Actor
+from domain.commands.emergency import OpenEmergency
 from store.board import state_of
+from store.database import StoreUnavailable
 from store.integrity import verify
 from store.log import head_of
-from store.open import open_reader
+from store.open import Store, open_reader, open_store
+from store.writer import Answer, Receipt
 from tests.faults.product import UNAVAILABLE, Body, Callers, Reply, Server, enrolled, run
 
 pytestmark = pytest.mark.timeout(120)
 
+AN_ALERT = OpenEmergency(
+    actor=Actor(account="duty", role="duty_officer", name="Duty"), country="SVN", hazard="flood"
+)
+FEW_PAGES, MANY_PAGES = 20, 1_000_000
 ALERT: Body = {"country": "SVN", "hazard": "flood", "situation": "x" * 4_000}
 WRITERS = 8
 # SQLite writes pages of 4 KiB; a commit takes about ten.
@@ -45,7 +54,7 @@ def said_at_once(callers: Callers, keys: list[str]) -> list[Reply]:
 
 
 def test_a_full_disk_refuses_what_does_not_fit_and_takes_it_when_there_is_room(
-    new_sqlite: Callable[[], str], serve: Callable[..., Server]
+    new_sqlite: Callable[[], str], serve: Callable[[str], Server]
 ) -> None:
     url = new_sqlite()
     path = Path(url.removeprefix("sqlite:///"))
@@ -79,6 +88,36 @@ def test_a_full_disk_refuses_what_does_not_fit_and_takes_it_when_there_is_room(
     assert_tells_of(url, len(recorded) + len(refused))
     verified = run("verify", "--store", url)
     assert verified.returncode == 0, verified.stdout + verified.stderr
+
+
+def test_a_database_that_may_not_grow_is_unavailable_and_then_not(new_sqlite: Callable[[], str]) -> None:
+    url = new_sqlite()
+    store = open_store(url)
+    try:
+        may_grow(store, FEW_PAGES)
+        answers = list(takewhile(bool, (alert(store, number) for number in range(MOST_ROUNDS))))
+        assert len(answers) < MOST_ROUNDS, "the database was never full"
+        may_grow(store, MANY_PAGES)
+        again = [alert(store, number) for number in range(len(answers) + 1)]
+        assert [answer and answer.replayed for answer in again] == [True] * len(answers) + [False]
+        assert_tells_of(url, len(again))
+    finally:
+        store.close()
+
+
+def may_grow(store: Store, pages: int) -> None:
+    """Let the database grow by so many pages and no more."""
+    with store.database.writing(log=False) as transaction:
+        (there,) = transaction.rows("PRAGMA page_count")[0]
+        transaction.rows(f"PRAGMA max_page_count = {there + pages}")
+
+
+def alert(store: Store, number: int) -> Answer | None:
+    """What the writer answers to one alert under a key of its own; None when there is no room."""
+    try:
+        return store.writer.submit(AN_ALERT, Receipt("duty", str(number), b"")).result(SOON_S)
+    except StoreUnavailable:
+        return None
 
 
 def assert_tells_of(url: str, emergencies: int) -> None:

@@ -1,12 +1,21 @@
 """What cannot be folded stops the board, not the centre: commands are recorded, and everybody is told so."""
 
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 
 import psycopg
 import pytest
+from starlette.testclient import TestClient
 
+import projections.fold
+from api.app import create_app
+from api.settings import Settings
+from domain.emergency import EmergencyStoodDown
+from domain.fact import Fact
+from projections.entities import Board, Entity
+from store.folding import Reducers
+from store.open import open_store
 from tests.faults.product import Body, Callers, Reply, Server, enrolled, run
 from tests.faults.waiting import wait_until
 
@@ -35,7 +44,7 @@ def ready(server: Server) -> Body:
 
 
 def test_a_board_that_stops_does_not_stop_the_centre_and_goes_on_when_it_is_folded_again(
-    store_url: str, serve: Callable[..., Server]
+    store_url: str, serve: Callable[[str], Server]
 ) -> None:
     tokens = enrolled(store_url)
     callers = Callers([serve(store_url).start()], tokens)
@@ -82,7 +91,7 @@ def assert_recorded_only(reply: Reply, kind: str, *, after: Reply) -> None:
     assert reply.body["position"] > after.position
 
 
-def folded_again(callers: Callers, serve: Callable[..., Server], store_url: str) -> None:
+def folded_again(callers: Callers, serve: Callable[[str], Server], store_url: str) -> None:
     """Run `eadrcc rebuild`: beside the server on PostgreSQL; a SQLite store has one writer, so it stops meanwhile."""
     beside = store_url.startswith("postgresql")
     if not beside:
@@ -91,3 +100,59 @@ def folded_again(callers: Callers, serve: Callable[..., Server], store_url: str)
     assert rebuilt.returncode == 0, rebuilt.stdout + rebuilt.stderr
     if not beside:
         callers.servers = [serve(store_url).start()]
+
+
+# --- reducers with a mistake in them -------------------------------------------------------------------------
+
+
+class Mistaken:
+    """The reducers, and one of them has a mistake."""
+
+    VERSION = projections.fold.VERSION
+
+    def fingerprint(self) -> str:
+        """Other code, another fingerprint."""
+        return "mistaken"
+
+    def touches(self, fact: Fact) -> set[tuple[str, str]]:
+        """As the right ones."""
+        return projections.fold.touches(fact)
+
+    def fold(self, fact: Fact, position: int, board: Board) -> list[Entity]:
+        """As the right ones, but for one fact."""
+        if isinstance(fact, EmergencyStoodDown):
+            raise ZeroDivisionError("a mistake")
+        return projections.fold.fold(fact, position, board)
+
+
+@contextmanager
+def centre(url: str, tokens: Mapping[str, str], fold: Reducers = projections.fold) -> Iterator[TestClient]:
+    """The application with these reducers, asked by a duty officer."""
+    app = create_app(Settings(), open_store(url, fold=fold), close_store=True)
+    with TestClient(app, "http://localhost", headers={"Authorization": f"Bearer {tokens['duty']}"}) as client:
+        yield client
+
+
+def test_reducers_without_the_mistake_go_on_where_those_with_it_have_stopped(store_url: str) -> None:
+    tokens = enrolled(store_url)
+    with centre(store_url, tokens, Mistaken()) as client:
+        emergency = client.post("/v1/emergencies", json=ALERT, headers={"Idempotency-Key": "1"}).json()
+        down = f"/v1/emergencies/{emergency['id']}/stand-down"
+        stopped = client.post(down, headers={"Idempotency-Key": "2"})
+        assert stopped.status_code == 202
+        assert client.get("/v1/health/ready").json()["board"] == "stopped"
+        assert client.get(f"/v1/emergencies/{emergency['id']}").json() == emergency
+        assert client.post("/v1/emergencies", json=ALERT, headers={"Idempotency-Key": "3"}).status_code == 202
+    with centre(store_url, tokens) as client:
+        wait_until(
+            lambda: client.get("/v1/health/ready").json()["board"] == "current",
+            SOON_S,
+            "the board is current",
+        )
+        assert client.get(f"/v1/emergencies/{emergency['id']}").json()["status"] == "stood_down"
+        assert len(client.get("/v1/emergencies").json()["items"]) == 2
+        again = client.post(down, headers={"Idempotency-Key": "2"})
+        assert again.status_code == 200
+        assert again.headers["Idempotency-Replayed"] == "true"
+    verified = run("verify", "--store", store_url)
+    assert verified.returncode == 0, verified.stdout + verified.stderr

@@ -55,6 +55,7 @@ BOOK_KEEPING = {
     "emergency.paper_filed",
     "emergency.activated",
     "emergency.entry_acknowledged",
+    "emergency.filing_struck",
     "offer.counterpart",
 }
 

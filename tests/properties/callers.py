@@ -133,12 +133,14 @@ def a_life(clerk: Clerk) -> Iterator[Command]:
     yield SubmitOffer(actor=spain, emergency_id=file, items=(offered, team))
     offer = clerk.all("offer")[1].id
     yield AcceptOffer(actor=slovenia, offer_id=offer)
-    lines = (ConsignedLine(line=1), ConsignedLine(line=2))
-    yield PlanConsignment(actor=OFFICER, said=told_by("ESP"), offer_id=offer, lines=lines)
-    consignment = clerk.all("consignment")[0].id
-    yield Depart(actor=spain, consignment_id=consignment)
-    yield Arrive(actor=OFFICER, said=told_by("ESP"), consignment_id=consignment)
-    yield HandOver(actor=slovenia, consignment_id=consignment)
+    for line in (1, 2):
+        lines = (ConsignedLine(line=line),)
+        yield PlanConsignment(actor=OFFICER, said=told_by("ESP"), offer_id=offer, lines=lines)
+        consignment = clerk.all("consignment")[-1].id
+        yield Depart(actor=spain, consignment_id=consignment)
+        yield Arrive(actor=OFFICER, said=told_by("ESP"), consignment_id=consignment)
+        yield HandOver(actor=slovenia, consignment_id=consignment)
+    # Goods are finished now; the team has to come home.
     yield GoHome(actor=spain, consignment_id=consignment)
     yield EndNeed(actor=slovenia, emergency_id=file)
     yield DraftReport(actor=OFFICER, emergency_id=file, product="final")

@@ -26,7 +26,13 @@ from tests.properties.paper import (
 DESK = {"duty_officer", "head"}
 REPORTS = ("situation_report", "executive_summary", "final")
 # Facts that the log book does not tell.
-UNTOLD = {"emergency.paper_filed", "emergency.activated", "emergency.entry_acknowledged", "offer.counterpart"}
+UNTOLD = {
+    "emergency.paper_filed",
+    "emergency.activated",
+    "emergency.entry_acknowledged",
+    "emergency.filing_struck",
+    "offer.counterpart",
+}
 
 
 @dataclass

@@ -187,7 +187,7 @@ class Paper:
             since = next(
                 slip.position
                 for slip in self.slips
-                if slip.corrects == self.opening.position and slip.topic.endswith(".struck")
+                if slip.corrects == self.opening.position and slip.topic.endswith("struck")
             )
             _annul(self.kind, now)
         for slip in self.slips[1:]:

@@ -761,6 +761,8 @@ class Rulings:
             case Arrive():
                 says["point_of_entry"] = command.point_of_entry
             case Divert():
+                if command.point_of_entry is None and command.destination is None:
+                    broken.add("DestinationNotNamed")
                 says |= {"point_of_entry": command.point_of_entry, "destination": command.destination}
         return Ruling(broken, [Note(topic, paper.id, says, flags)])
 
@@ -865,7 +867,7 @@ class Rulings:
         if command.right is None:
             notes.append(Note(f"{paper.kind}.struck", paper.id, corrects=command.position))
             if topic == "request.received":
-                notes.append(Note("emergency.struck", paper.file, corrects=command.position - 1))
+                notes.append(Note("emergency.filing_struck", paper.file, corrects=command.position - 1))
         else:
             says, wrong = set_right(slip.says, command.right)
             broken |= wrong

@@ -120,3 +120,15 @@ def test_a_hand_over_whose_arrival_was_struck_counts_what_had_left(house: House)
     house.run(HandOver(actor=SVN, consignment_id=load))
     house.run(CorrectEntry(actor=OFFICER, position=arrival.outcome.position, reason="another load"))
     assert house.shown("cover", cover_id(pumps))["handed_over"] == 5
+
+
+def test_nobody_learns_of_a_hidden_request_from_its_being_struck(house: House) -> None:
+    file = out_for_pumps(house)
+    second = ReceiveRequest(
+        actor=OFFICER, said=told_by("SVN"), emergency_id=file, content=asking_for("tents")
+    )
+    asked = house.run(second)
+    before = house.all_entries(file)
+    house.run(CorrectEntry(actor=OFFICER, position=asked.outcome.position, reason="sent twice"))
+    (told,) = set(house.all_entries(file)) - set(before)
+    assert house.shown("entry", f"{told:012}")["readers"] == ["SVN"]

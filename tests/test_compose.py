@@ -31,7 +31,7 @@ def test_every_variable_is_a_setting_and_every_value_is_taken(composed: dict[str
         for name, value in told.items()
     }
     assert set(values) <= set(Settings.model_fields)
-    settings = Settings(**values)
+    settings = Settings.model_validate(values)
     assert settings.store == "postgresql://eadrcc:eadrcc@postgres:5432/eadrcc"
     assert settings.redis == "redis://redis:6379/0"
     assert settings.workers == 2

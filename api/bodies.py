@@ -16,7 +16,6 @@ from pydantic import (
     SecretStr,
     StrictBool,
     StrictFloat,
-    StrictInt,
     WithJsonSchema,
 )
 
@@ -34,7 +33,14 @@ from domain.provenance import Donor
 from domain.request import MOST_ITEMS, ClosingReason
 from domain.value import Moment, NationCode, Phrase, Text, Value, Word
 
-LineNumber = Annotated[StrictInt, Field(ge=1, le=MOST_LINES)]
+
+def _whole(said: Any) -> Any:
+    if isinstance(said, bool) or not isinstance(said, int | float):
+        raise ValueError("a line is a whole number")
+    return said
+
+
+LineNumber = Annotated[int, Field(ge=1, le=MOST_LINES), BeforeValidator(_whole)]
 References = Annotated[tuple[Phrase, ...], Field(max_length=50)]
 
 

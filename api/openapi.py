@@ -133,7 +133,7 @@ def described(app: FastAPI) -> dict[str, Any]:
     for path, method, call in calls(made):
         _complete(path, method, call)
         _exemplify(method, call)
-    _spell_text_out(made)
+    _spell_out(made)
     _leave_room(made)
     return made
 
@@ -283,17 +283,28 @@ PRINTABLE = f"^[^{CONTROLS}]*[^{CONTROLS}{BLANKS}][^{CONTROLS}]*$"
 TEXTS = frozenset({80, 400, 2_000, LONGEST_TEXT})
 
 
-def _spell_text_out(schema: Any) -> None:
-    """Say with a pattern what the domain asks of a text; pydantic cannot tell what a function checks."""
+# A party, and a donor: one of the two.
+NATION_OR_ORGANISATION = [
+    {"required": [name], "properties": {name: {"type": "string"}}} for name in ("nation", "organisation")
+]
+
+
+def _spell_out(schema: Any) -> None:
+    """Say what the domain asks of its values; pydantic cannot tell what a function checks."""
     match schema:
         case {"type": "string", "minLength": 1, "maxLength": int(most)} if most in TEXTS:
             schema.setdefault("pattern", PRINTABLE)
+        case {"type": "number", "exclusiveMinimum": 0, "maximum": _}:
+            schema["multipleOf"] = 0.001
         case dict():
             for part in schema.values():
-                _spell_text_out(part)
+                _spell_out(part)
+            properties = schema.get("properties")
+            if isinstance(properties, dict) and {"nation", "organisation"} <= properties.keys():
+                schema["oneOf"] = NATION_OR_ORGANISATION
         case list():
             for part in schema:
-                _spell_text_out(part)
+                _spell_out(part)
 
 
 def _leave_room(description: dict[str, Any]) -> None:

@@ -28,6 +28,15 @@ def named_id(*parts: object) -> UUID:
     return uuid5(_SPACE, "/".join(str(part) for part in parts))
 
 
+def archive_id(case: str) -> UUID:
+    """The id of a past emergency, from the name of its case: a UUIDv7 of the beginning of time.
+
+    So the archive stands before everything that has been opened since, in every list.
+    """
+    chance = named_id("case", case).int & ((1 << 74) - 1)
+    return UUID(int=0x7 << 76 | (chance >> 62) << 64 | 0b10 << 62 | chance & ((1 << 62) - 1))
+
+
 def entry_id(position: int) -> str:
     """The id of the log-book entry at a position; equal length, so that ids sort as positions do."""
     return f"{position:012}"

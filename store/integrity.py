@@ -4,7 +4,9 @@
 compares, without writing. Neither needs anything but the database.
 """
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4
@@ -61,6 +63,18 @@ def _current(version: Version) -> Current:
     return (version.kind, version.id, version.emergency, version.readers, version.text)
 
 
+@contextmanager
+def collector_at_rest() -> Iterator[None]:
+    """Without the search for cycles of objects: folding makes none, and the search took a fourth of its time."""
+    was_at_work = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_at_work:
+            gc.enable()
+
+
 def rebuild(
     database: Database,
     progress: Progress = lambda _done, _all: None,
@@ -72,7 +86,7 @@ def rebuild(
 
     `only_if_older`: only if reducers of a lower version have made it. Raises LogDamaged; then the old board stays.
     """
-    with database.writing(patient=True) as transaction:
+    with collector_at_rest(), database.writing(patient=True) as transaction:
         state = state_of(transaction)
         if only_if_older and state.version >= fold.VERSION:
             # Another process that started at the same time has done it.
@@ -147,7 +161,7 @@ def verify(
     Changes nothing and may run beside a server, on a database opened for reading only. Each part of the store is
     followed up to its first problem.
     """
-    with database.reading(patient=True) as transaction:
+    with collector_at_rest(), database.reading(patient=True) as transaction:
         check = _Check(transaction, fold)
         problems = [
             *(Problem(0, f"the database file: {what}") for what in database.check()),

@@ -50,7 +50,7 @@ async def open_emergency(said: bodies.Opening, act: TheWriter) -> Response:
 
 @routes.get("/emergencies", response_model=entities.Listed[entities.Emergency])
 async def list_emergencies(asked: Annotated[EmergenciesAsked, Query()], look: TheReader) -> Response:
-    """List the emergencies that you may read, in the order in which their files were opened."""
+    """List the emergencies that you may read, the archive first, then in the order in which files were opened."""
     return await look.many(EMERGENCIES, asked)
 
 

@@ -23,7 +23,7 @@ from domain.commands.request import RequestContent, filed, lapsed_offers, reques
 from domain.consignment import Arrived, Consignment, LoadedQuantity, PlannedLoad
 from domain.emergency import ActReported, Emergency, EmergencyClosed, NeedEnded, ReportedItem
 from domain.fact import Aggregate, Fact
-from domain.identity import named_id
+from domain.identity import archive_id
 from domain.message import Message, MessageDrafted, MessageReleased, SentItem
 from domain.nation import has_access
 from domain.offer import (
@@ -59,7 +59,7 @@ class ImportCaseFile(Command):
 
     def decide(self, centre: Centre) -> Decision:
         """The emergency of the file. Raises CaseAlreadyImported, CaseDiffers."""
-        known = centre.find(Emergency, named_id("case", self.case.id))
+        known = centre.find(Emergency, archive_id(self.case.id))
         if known is not None:
             same = known.case_digest == self.case.digest
             raise CaseAlreadyImported(case=self.case.id) if same else CaseDiffers(case=self.case.id)
@@ -98,7 +98,7 @@ class _Recording:
             case_digest=case.digest,
             note=case.note,
             completeness=case.completeness,
-            id=named_id("case", case.id),
+            id=archive_id(case.id),
         )
         centre.keep(self.emergency)
         self._took(register, self.emergency)

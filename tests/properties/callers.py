@@ -129,9 +129,11 @@ def a_life(clerk: Clerk) -> Iterator[Command]:
     offered = OfferedItem(what="pumps", item_id=pumps, quantity=Decimal(5), unit="piece")
     team = OfferedItem(what="rescuers", item_id=rescuers, quantity=Decimal(1), unit="team")
     tomorrow = clerk.today() + timedelta(days=1)
-    yield SubmitOffer(actor=NATIONS["USA"], emergency_id=file, items=(offered,), valid_until=tomorrow)
+    yield SubmitOffer(actor=NATIONS["USA"], emergency_id=file, items=(offered, team), valid_until=tomorrow)
     yield SubmitOffer(actor=spain, emergency_id=file, items=(offered, team))
-    offer = clerk.all("offer")[1].id
+    america, offer = (paper.id for paper in clerk.all("offer"))
+    # One of its lines is not wanted; of the other nobody says anything.
+    yield DeclineOffer(actor=slovenia, offer_id=america, lines=(LineQuantity(line=2),))
     yield AcceptOffer(actor=slovenia, offer_id=offer)
     for line in (1, 2):
         lines = (ConsignedLine(line=line),)
@@ -142,6 +144,11 @@ def a_life(clerk: Clerk) -> Iterator[Command]:
         yield HandOver(actor=slovenia, consignment_id=consignment)
     # Goods are finished now; the team has to come home.
     yield GoHome(actor=spain, consignment_id=consignment)
+    # And something went elsewhere, and never came.
+    yield PlanConsignment(actor=spain, offer_id=offer, lines=(ConsignedLine(line=1),))
+    diverted = clerk.all("consignment")[-1].id
+    yield Depart(actor=spain, consignment_id=diverted)
+    yield Divert(actor=spain, consignment_id=diverted, destination="Maribor")
     yield EndNeed(actor=slovenia, emergency_id=file)
     yield DraftReport(actor=OFFICER, emergency_id=file, product="final")
     yield ApproveMessage(actor=HEAD, message_id=clerk.all("message")[1].id)

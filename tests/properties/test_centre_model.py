@@ -199,7 +199,7 @@ class CentreAndClerk(RuleBasedStateMachine):
     def has(self, kind: str, at_least: int = 1) -> bool:
         return len(self.clerk.all(kind)) >= at_least
 
-    @initialize(length=st.sampled_from([0, *range(2, 18), *range(5, 14)]))
+    @initialize(length=st.sampled_from([0, *range(2, 23), *range(5, 15)]))
     def begin(self, length: int) -> None:
         """Begin somewhere in the life of a file, where there is something to do."""
         for command in islice(a_life(self.clerk), length):

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from domain.case_file import CaseEntry, CaseFile, CaseItem, read_case_file
 from domain.commands.case_file import ImportCaseFile
-from domain.identity import named_id
+from domain.identity import archive_id
 from domain.nation import name_on
 from domain.value import day_of, written
 from tests.domain.builders import Clock, centre
@@ -67,7 +67,7 @@ class File:
 
     def __init__(self, archive: Archive, case: CaseFile) -> None:
         self.archive, self.case = archive, case
-        self.id: UUID = named_id("case", case.id)
+        self.id: UUID = archive_id(case.id)
 
     @property
     def emergency(self) -> Shown:

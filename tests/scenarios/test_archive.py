@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 
 from domain.case_file import CaseFile
+from domain.identity import archive_id, new_id
 from domain.rules import CaseAlreadyImported, CaseDiffers
 from tests.scenarios.imported import ARCHIVE, TRAPS, Archive, File, case_of, years
 
@@ -200,3 +201,11 @@ def test_further_requests_of_one_file_are_numbered_and_keep_their_own_items(file
     requests = file.every("request")
     assert [one["number"] for one in requests] == list(range(1, len(requests) + 1))
     assert len(requests) > 1
+
+
+def test_the_archive_stands_before_everything_that_was_opened_since() -> None:
+    """Lists are ordered by id, and ids by time; the archive's are of the beginning of time."""
+    past = [archive_id(case) for case in ("svn-2023-floods", "mkd-2007-fires")]
+    assert len(set(past)) == 2
+    assert all(id.version == 7 for id in past)
+    assert max(past) < new_id()

@@ -523,7 +523,7 @@ export class Form extends EventTarget {
     const spec = this.specs?.[at];
     // What was answered already stands; only what was refused is put right and sent anew, under a new key.
     const done = at > 0 ? " What went before it was recorded." : "";
-    if (at > 0) this.draft.base = Math.max(this.draft.base, sent[at - 1].done ?? 0);
+    this.#recorded(sent);
     this.#keep();
     this.#clearAll();
     let shownAt = false;
@@ -581,8 +581,24 @@ export class Form extends EventTarget {
     );
   }
 
+  /**
+   * What was answered already stands: it is not asked again when the rest is put right.
+   * @param {Call[]} sent
+   */
+  #recorded(sent) {
+    const position = Math.max(...sent.map((one) => one.done ?? 0));
+    if (!position) return;
+    this.draft.base = Math.max(this.draft.base, position);
+    for (const row of this.draft.values.lines ?? []) row.take = "";
+    fill(
+      this.body,
+      this.fields.map((field) => this.#field(field)),
+    );
+  }
+
   #edit() {
     clearTimeout(this.timer);
+    this.#recorded(this.draft.sent ?? []);
     this.draft.sent = null;
     this.#keep();
     this.#lock();

@@ -175,3 +175,28 @@ def test_a_file_that_the_feed_has_not_brought_yet_is_live_as_soon_as_it_comes(
     ana.page.evaluate("() => globalThis.room.feed.start()")
     expect(ana.page.get_by_role("heading", name="Request 1")).to_be_visible()
     expect(ana.page.get_by_role("button", name="Record an offer")).to_be_visible()
+
+
+def test_half_of_a_decision_that_was_recorded_is_not_sent_again(centre: Centre, screen: Screens) -> None:
+    flood = centre.flood({"what": "rafts", "quantity": 9, "unit": "piece"})
+    item = centre.needs(flood)["rafts"]
+    centre.post(
+        "Madrid",
+        f"/v1/emergencies/{flood}/offers",
+        {"items": [{"what": "rafts", "item_id": item, "quantity": 9, "unit": "piece"}]},
+    )
+    ana = screen(centre, "Ana Novak")
+    ana.open(f"#/emergency/{flood}")
+    ana.page.get_by_role("button", name="Accept or decline").click()
+    ana.page.get_by_label("Take, line 1").fill("3")
+    ana.page.get_by_label("What is left, line 1").select_option("decline")
+    problem = {"type": "", "title": "No", "status": 409, "detail": "not now", "errors": []}
+    ana.page.route("**/decline", lambda route: route.fulfill(status=409, json=problem), times=1)
+    ana.press("Control+Enter")
+    expect(ana.form.locator("p.fault")).to_contain_text("not now. What went before it was recorded.")
+    expect(ana.page.get_by_label("Take, line 1")).to_have_value("")
+    ana.page.get_by_label("Take, line 1").focus()
+    ana.send()
+    expect(ana.cover("rafts")).to_contain_text("3 accepted")
+    line = centre.items("Ana Novak", f"/v1/emergencies/{flood}/offers")[0]["lines"][0]
+    assert (line["accepted"], line["rest_declined"]) == (3, True)

@@ -9,12 +9,12 @@ import gc
 from collections.abc import Sequence
 from time import perf_counter
 
-from bench import commands, folding, memory, reading
+from bench import commands, feed, folding, memory, reading
 from bench.history import recorded
 from bench.measure import Table
 from bench.stores import STORES, new_stores
 
-PARTS = ("folding", "reading", "commands", "memory")
+PARTS = ("folding", "reading", "commands", "memory", "feed")
 
 
 def said(arguments: Sequence[str] | None = None) -> argparse.Namespace:
@@ -29,13 +29,23 @@ def said(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--seconds", type=float, default=2.0, help="how long each load over HTTP lasts (%(default)s)"
     )
+    parser.add_argument(
+        "--crowds", type=int, nargs="+", default=feed.CROWDS, help="sizes of the crowds that watch the feed"
+    )
     given = parser.parse_args(arguments)
     if unknown := set(given.parts) - set(PARTS):
         parser.error(f"there is no part {', '.join(sorted(unknown))}; the parts are {', '.join(PARTS)}")
     return given
 
 
-def measured(parts: Sequence[str], stores: Sequence[str], events: int, rounds: int, seconds: float) -> Table:
+def measured(  # what the command line asks for
+    parts: Sequence[str],
+    stores: Sequence[str],
+    events: int,
+    rounds: int,
+    seconds: float,
+    crowds: tuple[int, ...],
+) -> Table:
     """Run the parts on the stores; what was measured is printed as it comes."""
     table = Table(lambda line: print(line, flush=True))
     began = perf_counter()
@@ -58,6 +68,8 @@ def measured(parts: Sequence[str], stores: Sequence[str], events: int, rounds: i
                 reading.measure_http(kind, url, history, rounds, seconds, table)
             if "commands" in parts:
                 commands.measure(kind, url, new[kind], history, rounds, seconds, table)
+            if "feed" in parts:
+                feed.measure(new[kind](), kind, crowds, rounds, seconds, table)
             if "memory" in parts:
                 memory.measure(kind, new[kind](), url, history, seconds, table)
     table.say(f"\n{table}\n\nin {perf_counter() - began:.0f} s")
@@ -67,7 +79,9 @@ def measured(parts: Sequence[str], stores: Sequence[str], events: int, rounds: i
 def main() -> None:
     """Measure what the command line asks for."""
     given = said()
-    measured(given.parts or PARTS, given.stores, given.events, given.rounds, given.seconds)
+    measured(
+        given.parts or PARTS, given.stores, given.events, given.rounds, given.seconds, tuple(given.crowds)
+    )
 
 
 if __name__ == "__main__":

@@ -36,10 +36,17 @@ class Server:
 
 
 @contextmanager
-def serving(url: str) -> Iterator[Server]:
-    """The product, started as its users start it, on a free port."""
+def serving(url: str, **settings: str) -> Iterator[Server]:
+    """The product, started as its users start it, on a free port; `settings` are variables of its environment."""
     command = ["-m", "api.cli", "serve", "--store", url, "--port", "0"]
-    with _started(command) as server:
+    with _started(command, **settings) as server:
+        yield server
+
+
+@contextmanager
+def broadcasting() -> Iterator[Server]:
+    """A bare WebSocket server with no product in it."""
+    with _started(["-m", "bench.feed"]) as server:
         yield server
 
 
@@ -51,11 +58,11 @@ def sending(size: int) -> Iterator[Server]:
 
 
 @contextmanager
-def _started(arguments: Sequence[str]) -> Iterator[Server]:
+def _started(arguments: Sequence[str], **settings: str) -> Iterator[Server]:
     # A file and no pipe: the access log is written as in use, and nobody need read it meanwhile.
     with NamedTemporaryFile("w+", prefix="eadrcc-bench-", suffix=".log") as log:
         command = [sys.executable, "-P", *arguments]
-        process = subprocess.Popen(command, stdout=log, stderr=log, env=environment())
+        process = subprocess.Popen(command, stdout=log, stderr=log, env=environment() | settings)
         try:
             yield Server(_port(process, Path(log.name)), process.pid)
         finally:

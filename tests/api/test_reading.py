@@ -17,6 +17,12 @@ from tests.api.served import Served, serving
 A_FLOOD = {"country": "SVN", "hazard": "flood", "request": {"items": []}}
 
 
+@pytest.fixture(scope="module")
+def played(played_on_both: Served) -> Served:
+    """A centre in which everything has happened, on each database."""
+    return played_on_both
+
+
 def reads(centre: Served) -> list[tuple[str, dict[str, Any]]]:
     """Every call that reads and needs a token."""
     return [

@@ -55,7 +55,7 @@ def measured(parts: Sequence[str], stores: Sequence[str], events: int, rounds: i
                 folding.fill(url, history)
             if "reading" in parts:
                 reading.measure(kind, url, history, rounds, table)
-                reading.measure_http(kind, url, history, rounds, seconds, table)
+                reading.measure_http(kind, url, new[kind], history, rounds, seconds, table)
             if "commands" in parts:
                 commands.measure(kind, url, new[kind], history, rounds, seconds, table)
             if "memory" in parts:

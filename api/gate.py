@@ -42,8 +42,6 @@ ABSENT = object()
 
 OPEN = re.compile(r"/v1/health/(?:live|ready)|(?!/v1(?:/|$)).*", re.DOTALL)
 SIGNING_IN = ("POST", "/v1/session")
-# Asked by those who look after the server, from inside, under any name.
-HEALTH = "/v1/health/"
 ONCE = (
     "authorization",
     "host",
@@ -147,8 +145,7 @@ class Gate:
         for name in ONCE:
             if len(headers.getlist(name)) > 1:
                 raise Problem(problems.UNREADABLE, f"the header {name} stands more than once")
-        if not scope["path"].startswith(HEALTH):
-            self._check_host(headers)
+        self._check_host(headers)
         if not OPEN.fullmatch(scope["path"]) and (scope["method"], scope["path"]) != SIGNING_IN:
             visit.account, session = await self._signed_in(headers)
             scope["state"] |= {ACCOUNT: visit.account, SESSION: session}

@@ -24,13 +24,16 @@ from api.problems import MEDIA_TYPE
 from domain.value import LONGEST_TEXT
 
 METHODS = ("get", "post")
-# Pages for people, which the description leaves out.
+# Pages for people and the calls of the room's own page, which the description leaves out.
 UNDESCRIBED: dict[str, dict[str, Any]] = {
     "/": {"get": {}},
     "/docs": {"get": {}},
     "/docs/assets/{name}": {"get": {}},
     "/openapi.json": {"get": {}},
     "/asyncapi.json": {"get": {}},
+    "/v1/session": {"post": {}, "delete": {}},
+    "/v1/presence": {"get": {}},
+    "/v1/desk": {"get": {}},
 }
 # Kept beside the log, these may be repeated without a key.
 BESIDE_THE_LOG = ("/v1/contacts", "/v1/accounts")

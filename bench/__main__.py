@@ -65,7 +65,7 @@ def measured(  # what the command line asks for
                 folding.fill(url, history)
             if "reading" in parts:
                 reading.measure(kind, url, history, rounds, table)
-                reading.measure_http(kind, url, history, rounds, seconds, table)
+                reading.measure_http(kind, url, new[kind], history, rounds, seconds, table)
             if "commands" in parts:
                 commands.measure(kind, url, new[kind], history, rounds, seconds, table)
             if "feed" in parts:

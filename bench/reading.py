@@ -1,8 +1,8 @@
 """Reading a board of a long log: in the store, and over HTTP.
 
 The floor of a question to the store is a table that holds the same texts ready, read by the driver alone; that of a
-GET is the same server program sending as many ready bytes. A question is asked by one nation after the other, so
-none lives off what the one before has left in a cache.
+GET is the same server sending as many bytes that lie ready, to anybody. A question is asked by one nation after the
+other, so none lives off what the one before has left in a cache.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,6 +15,7 @@ from bench.history import BEGINNING, File, History
 from bench.load import Call, carry_out
 from bench.measure import Goal, Line, Table, figure, in_turn
 from bench.server import sending, serving
+from bench.stores import NewStore
 from domain.nation import with_access
 from projections.readers import Reader
 from store.board import Reading, Row
@@ -123,7 +124,9 @@ def measure(kind: str, url: str, history: History, rounds: int, table: Table) ->
         database.close()
 
 
-def measure_http(kind: str, url: str, history: History, rounds: int, seconds: float, table: Table) -> None:
+def measure_http(
+    kind: str, url: str, new: NewStore, history: History, rounds: int, seconds: float, table: Table
+) -> None:
     """GETs over HTTP by 16 clients: a slice of some 20 KB, and a list of 50 by every nation in turn."""
     signed_in = tokens(url)
     file = history.files[0]
@@ -135,9 +138,9 @@ def measure_http(kind: str, url: str, history: History, rounds: int, seconds: fl
             (f"GET of the newest 50 entries, by {len(lists)} nations", lists, None),
         ):
             size = carry_out(server.port, 1, 0.2, calls).require(200).size
-            with sending(size) as floor:
+            with sending(new(), size) as floor:
                 floors, products = in_turn(
-                    lambda floor=floor: carry_out(floor.port, 16, seconds, [Call("GET", "/")]).rate,  # type: ignore[misc]
+                    lambda floor=floor: carry_out(floor.port, 16, seconds, [Call("GET", "/ready")]).rate,  # type: ignore[misc]
                     lambda calls=calls: carry_out(server.port, 16, seconds, calls).require(200).rate,  # type: ignore[misc]
                     rounds,
                 )

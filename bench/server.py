@@ -10,11 +10,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from time import monotonic, sleep
-from typing import Any
 
 import uvicorn
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
+from api.app import create_app
+from api.logs import log_as_json
+from api.serving import address_of, bound, server_config, settle
+from api.settings import settings
 from bench.load import environment
+from store.open import open_store
 
 STARTS_WITHIN_S = 60
 ENDS_WITHIN_S = 20
@@ -51,9 +58,9 @@ def broadcasting() -> Iterator[Server]:
 
 
 @contextmanager
-def sending(size: int) -> Iterator[Server]:
-    """The same server program with no product in it: every answer is `size` bytes that lie ready."""
-    with _started(["-m", "bench.server", str(size)]) as server:
+def sending(url: str, size: int) -> Iterator[Server]:
+    """The same server on an empty store, with one more answer at `/ready`: `size` bytes that lie ready."""
+    with _started(["-m", "bench.server", url, str(size)]) as server:
         yield server
 
 
@@ -83,22 +90,21 @@ def _port(process: subprocess.Popen[bytes], log: Path) -> int:
     raise RuntimeError(f"the server did not start: {log.read_text(encoding='utf-8')}")
 
 
-def main(size: int) -> None:
-    """Send ready bytes until SIGTERM."""
+def main(url: str, size: int) -> None:
+    """Serve the product with ready bytes beside it, until SIGTERM."""
     body = b"x" * size
-    headers = [(b"content-type", b"application/json"), (b"content-length", str(size).encode())]
 
-    async def ready(_scope: Any, _receive: Any, send: Any) -> None:
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+    async def ready(_request: Request) -> Response:
+        return Response(body, media_type="application/json")
 
-    listening = socket.create_server(("127.0.0.1", 0), backlog=2048)
-    print(f"serving http://127.0.0.1:{listening.getsockname()[1]}", flush=True)
-    config = uvicorn.Config(
-        ready, loop="uvloop", http="httptools", ws="none", lifespan="off", access_log=False, log_level="error"
-    )
-    uvicorn.Server(config).run(sockets=[listening])
+    log_as_json("INFO")
+    app = create_app(settings(store=url), open_store(url), close_store=True)
+    app.router.routes.insert(0, Route("/ready", ready))
+    listening = bound("127.0.0.1", 0)
+    print(f"serving {address_of(listening)}", flush=True)
+    settle()
+    uvicorn.Server(server_config(app)).run(sockets=[listening])
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(sys.argv[1], int(sys.argv[2]))

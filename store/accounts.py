@@ -112,8 +112,7 @@ class Accounts:
         if account is not None:
             return account
         revocations = self._revocations
-        with self._database.reading() as transaction:
-            found = transaction.row(f"{_SELECT} WHERE token_hash = ? AND revoked_at IS NULL", (token_hash,))
+        found = self._database.ask(f"{_SELECT} WHERE token_hash = ? AND revoked_at IS NULL", (token_hash,))
         if found is None:
             return None
         account = account_of(found)

@@ -178,17 +178,20 @@ class Reading:
         row = Row(*found)
         return row if Readers(row.readers).include(reader) else None
 
-    def have(self, keys: Iterable[Key]) -> None:
-        """Have these entities, `(kind, id)`, at hand as they stand, by one query, so that `several` needs none."""
-        missing = [key for key in dict.fromkeys(keys) if key not in self._at_hand]
-        if missing:
-            self._at_hand.update(dict.fromkeys(missing))
-            found = self._transaction.lookup("board", COLUMNS, ("kind", "id"), missing, only="until IS NULL")
-            self._at_hand.update(((kind, id), Row(kind, id, *rest)) for kind, id, *rest in found)
+    def standing(self, keys: Collection[Key]) -> list[Row]:
+        """Those of these entities, `(kind, id)`, that there are, as they stand, whoever may read them; by one query."""
+        found = self._transaction.lookup("board", COLUMNS, ("kind", "id"), keys, only="until IS NULL")
+        return [Row(*one) for one in found]
+
+    def have(self, keys: Collection[Key], rows: Iterable[Row]) -> None:
+        """Have what stands of these at hand, so that `several` need not look it up."""
+        self._at_hand.update(dict.fromkeys(keys))
+        self._at_hand.update(((row.kind, row.id), row) for row in rows)
 
     def several(self, keys: Collection[Key], reader: Reader) -> dict[Key, Row]:
         """Those of these entities, `(kind, id)`, that this reader may read, as they stand, by at most one query."""
-        self.have(keys)
+        if missing := [key for key in keys if key not in self._at_hand]:
+            self.have(missing, self.standing(missing))
         rows = ((key, self._at_hand[key]) for key in keys)
         return {key: row for key, row in rows if row is not None and Readers(row.readers).include(reader)}
 

@@ -132,6 +132,11 @@ class Database(ABC):
     def reading(self, *, patient: bool = False) -> AbstractContextManager[Transaction]:
         """A transaction that sees one moment and changes nothing. `patient`: it may last as long as it takes."""
 
+    def ask(self, sql: str, parameters: Sequence[Parameter] = ()) -> Row | None:
+        """The first row that one query gives, which needs nothing but itself; None when there is none."""
+        with self.reading() as transaction:
+            return transaction.row(sql, parameters)
+
     @abstractmethod
     def writing(self, *, log: bool = True, patient: bool = False) -> AbstractContextManager[Transaction]:
         """A transaction that is committed at the end of the block, or undone when the block raises.

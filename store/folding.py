@@ -7,7 +7,7 @@ the batch is written with its end, so that each entity costs one update and each
 
 import logging
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -123,6 +123,8 @@ class FoldingBoard:
         self._overlay = _Overlay()
         # The versions of the last batch that was settled, in the order in which it made them.
         self.made: list[Version] = []
+        # Current versions as they are stored: those that were asked for last.
+        self._standing: OrderedDict[Key, Version | Row] = OrderedDict()
 
     # --- what a reducer asks ---------------------------------------------------------------------------------
 
@@ -216,10 +218,26 @@ class FoldingBoard:
                 self._members[place] |= ids
         self.made = self._overlay.versions
         self._overlay = _Overlay()
+        self._stand(version for version in self.made if (version.kind, version.id) in self._standing)
         while len(self._held) > ENTITIES_HELD:
             self._held.popitem(last=False)
         while len(self._members) > LISTS_HELD:
             self._members.popitem(last=False)
+
+    def standing(self, keys: Collection[Key], look_up: Callable[[Collection[Key]], list[Row]]) -> list[Row]:
+        """What is stored of these as it stands; `look_up` is asked for what is not in memory."""
+        known = [self._standing[key] for key in keys if key in self._standing]
+        missing = [key for key in keys if key not in self._standing]
+        found = [*known, *(look_up(missing) if missing else ())]
+        self._stand(found)
+        return [one if isinstance(one, Row) else one.row() for one in found]
+
+    def _stand(self, versions: Iterable[Version | Row]) -> None:
+        for version in versions:
+            self._standing[version.kind, version.id] = version
+            self._standing.move_to_end((version.kind, version.id))
+        while len(self._standing) > ENTITIES_HELD:
+            self._standing.popitem(last=False)
 
     def undo(self) -> None:
         """What was written is not committed: forget what this batch has changed."""
@@ -230,6 +248,7 @@ class FoldingBoard:
         self.undo()
         self._held.clear()
         self._members.clear()
+        self._standing.clear()
 
     def follow(self, transaction: Transaction, since: int) -> None:
         """Forget what another process has changed after `since`."""
@@ -238,6 +257,7 @@ class FoldingBoard:
         )
         for kind, id, emergency in changed:
             self._held.pop((kind, id), None)
+            self._standing.pop((kind, id), None)
             if (emergency, kind) in self._members:
                 self._members[emergency, kind].add(id)
 

@@ -37,23 +37,6 @@ WRITERS = 2
 # Known to nobody else in the database; whoever makes tables holds it.
 MAKING_LOCK = 0x0EADCC_0001
 
-# A statement that names its values costs half as much as one with arrays, as long as they are few.
-FEW_ROWS = 16
-
-# Arrays of values say what they are made of; the rest is text.
-_TYPES = {
-    "position": "bigint",
-    "version": "integer",
-    "stream": "uuid",
-    "state": "bytea",
-    "sha256": "bytea",
-    "digest": "bytea",
-    "token_hash": "bytea",
-    "name_hash": "bytea",
-    "until": "bigint",
-    "format": "integer",
-    "only_row": "integer",
-}
 _TABLE = re.compile(r"\{(\w+)\}")
 _SCHEMA = re.compile(r"^[a-z_][a-z0-9_]{0,62}$")
 
@@ -83,21 +66,7 @@ class PostgresTransaction(Transaction):
         return self._execute(sql, parameters).rowcount
 
     def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Parameter]]) -> None:
-        """Insert rows as one statement: as they are while they are few, else an array a column."""
-        named = ", ".join(columns)
-        if len(rows) <= FEW_ROWS:
-            marks = f"({', '.join('?' * len(columns))})"
-            sql = f"INSERT INTO {{{table}}} ({named}) VALUES {', '.join([marks] * len(rows))}"
-            self._execute(sql, [value for row in rows for value in row])
-            return
-        arrays = ", ".join(f"?::{_TYPES.get(column, 'text')}[]" for column in columns)
-        self._execute(
-            f"INSERT INTO {{{table}}} ({named}) SELECT * FROM unnest({arrays})",
-            [list(values) for values in zip(*rows, strict=True)],
-        )
-
-    def pour(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Parameter]]) -> None:
-        """Insert very many rows by COPY."""
+        """Insert rows by COPY: arrays as parameters, which must be quoted, take five times as long."""
         statement = translated(f"COPY {{{table}}} ({', '.join(columns)}) FROM STDIN", self._schema)
         try:
             with self._connection.cursor().copy(statement) as copy:
@@ -241,12 +210,20 @@ class PostgresDatabase(Database):
         """
         begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; " + _limits(patient=patient)
         begin += "LOCK TABLE {board} IN ACCESS SHARE MODE"
-        with self._begun(self._readers, begin) as connection:
+        with self._begun(self._readers, begin) as (connection, _):
             try:
                 yield PostgresTransaction(connection, self.schema)
             finally:
                 # There is nothing to commit; this only lets go of the moment that was seen.
                 self._roll_back(connection)
+
+    def ask(self, sql: str, parameters: Sequence[Parameter] = ()) -> Row | None:
+        """The first row that one query gives, with the transaction around it in one message."""
+        alone = f"BEGIN READ ONLY; {_limits(patient=False)}{sql}; COMMIT"
+        with self._begun(self._readers, alone, parameters) as (_, cursor):
+            while cursor.description is None and cursor.nextset():
+                pass
+            return cursor.fetchone()
 
     @contextmanager
     def writing(self, *, log: bool = True, patient: bool = False) -> Iterator[Transaction]:
@@ -275,7 +252,7 @@ class PostgresDatabase(Database):
         begin = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; " + _limits(patient=patient)
         # Explicitly, because a server may default to less: an answered command survives a power cut.
         begin += "SET LOCAL synchronous_commit = on; " + lock
-        with self._begun(self._writers, begin) as connection:
+        with self._begun(self._writers, begin) as (connection, _):
             try:
                 yield PostgresTransaction(connection, self.schema)
             except BaseException:
@@ -290,22 +267,29 @@ class PostgresDatabase(Database):
                 raise StatementRefused("PostgreSQL rolled the transaction back")
 
     @contextmanager
-    def _begun(self, pool: ConnectionPool[Connection], begin: str) -> Iterator[Connection]:
-        """A connection of the pool in a transaction that has begun; those that have died meanwhile are passed over."""
+    def _begun(
+        self, pool: ConnectionPool[Connection], begin: str, parameters: Sequence[Parameter] = ()
+    ) -> Iterator[tuple[Connection, psycopg.Cursor[Row]]]:
+        """A connection of the pool in a transaction that has begun, and what beginning it gave.
+
+        Those connections that have died meanwhile are passed over. Values are put into the text here, because only a
+        text may hold several statements.
+        """
         for tries_left in reversed(range(pool.max_size + 1)):
             try:
                 connection = pool.getconn()
             except psycopg.OperationalError as error:  # no connection in time, or the pool is closed
                 raise StoreUnavailable(f"the PostgreSQL store does not answer: {error}") from error
             try:
+                cursor = psycopg.ClientCursor(connection)
                 try:
-                    connection.execute(translated(begin, self.schema))
+                    cursor.execute(translated(begin, self.schema), parameters or None)
                 except psycopg.Error as error:
                     if connection.closed and tries_left:
                         continue
                     self._roll_back(connection)
                     raise fault(error, connection) from error
-                yield connection
+                yield connection, cursor
                 return
             finally:
                 with suppress(PoolClosed):

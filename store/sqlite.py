@@ -37,7 +37,7 @@ from store.database import (
 READERS = 8
 # Each lookup of another length is another statement to SQLite; a few hundred keys at once are enough.
 KEYS_AT_ONCE = 256
-# As many rows go into one statement; a power of two.
+# As many rows go into one statement at most. Each number of them is a statement of its own, and all are kept.
 ROWS_AT_ONCE = 64
 STATEMENTS_KEPT = 512
 WAL_KEPT_BYTES = 64 * 1024 * 1024
@@ -186,13 +186,9 @@ class SqliteTransaction(Transaction):
 
 
 def _parts(rows: Sequence[Sequence[Parameter]]) -> Iterator[Sequence[Sequence[Parameter]]]:
-    """The rows in parts of 64, 32, … 1, so that SQLite keeps a handful of statements and not one for each length."""
-    start, size = 0, ROWS_AT_ONCE
-    while start < len(rows):
-        while size > len(rows) - start:
-            size //= 2
-        yield rows[start : start + size]
-        start += size
+    """The rows in parts that one statement takes."""
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        yield rows[start : start + ROWS_AT_ONCE]
 
 
 def _marks(rows: Sequence[Sequence[Parameter]]) -> str:

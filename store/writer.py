@@ -343,7 +343,8 @@ class Writer:
                 self._look_up(transaction, batch, [one.receipt for one in waiting if one.receipt is not None])
                 batch.reading = Reading(transaction, (self._head, state))
                 asking = [one.command for one in waiting if isinstance(one.command, Asking)]
-                batch.reading.have(key for one in asking for key in one.named)
+                named = list({key: None for one in asking for key in one.named})
+                batch.reading.have(named, self._board.standing(named, batch.reading.standing))
                 for one in waiting:
                     batch.settled.append(self._settle(transaction, batch, one))
                 batch.rows = list(self._recorder.buffered)

@@ -60,7 +60,7 @@ async def feed_description() -> Response:
     return Response(to_json(asyncapi(release())), 200, media_type=JSON)
 
 
-@routes.post("/session", response_model=entities.Session)
+@routes.post("/session", response_model=entities.Session, include_in_schema=False)
 async def sign_in(request: Request, said: bodies.SigningIn, store: TheStore, board: TheBoard) -> Response:
     """Sign a browser in: a token becomes a cookie. Only the room's own page may ask."""
     origins: Origins = request.app.state.origins
@@ -83,7 +83,7 @@ async def sign_in(request: Request, said: bodies.SigningIn, store: TheStore, boa
     return response
 
 
-@routes.delete("/session", status_code=204)
+@routes.delete("/session", status_code=204, include_in_schema=False)
 async def sign_out(request: Request, _caller: SignedIn, store: TheStore, board: TheBoard) -> Response:
     """Sign a browser out: its session ends, and its connections with it."""
     session: Session | None = request.scope["state"][SESSION]
@@ -112,7 +112,7 @@ def _shown(session: Session) -> dict[str, Any]:
     }
 
 
-@routes.get("/presence", response_model=entities.Listed[entities.Present])
+@routes.get("/presence", response_model=entities.Listed[entities.Present], include_in_schema=False)
 async def list_presence(request: Request, caller: SignedIn, board: TheBoard, _asked: Now) -> Response:
     """List who is live on the feed, and up to which position each has acknowledged."""
     require_role(caller.actor, STAFF, "see who is live")
@@ -121,7 +121,7 @@ async def list_presence(request: Request, caller: SignedIn, board: TheBoard, _as
     return document({"items": items, "next": None, "position": board.position}, position=board.position)
 
 
-@routes.get("/desk", response_model=entities.Listed[entities.Colleague])
+@routes.get("/desk", response_model=entities.Listed[entities.Colleague], include_in_schema=False)
 async def list_desk(caller: SignedIn, store: TheStore, board: TheBoard, _asked: Now) -> Response:
     """List the accounts of the duty desk, by whose ids the log book says who recorded and who acknowledged."""
     require_role(caller.actor, STAFF, "see the duty desk")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.api.served import Served, serving
+from tests.servers import PostgresServer
 
 
 @pytest.fixture
@@ -33,3 +34,21 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with serving(f"sqlite:///{tmp_path_factory.mktemp('played') / 'centre.db'}") as served:
         served.play()
         yield served
+
+
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.server)])
+def played_on_both(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
+    """The same, once on each database."""
+    if request.param == "sqlite":
+        with serving(f"sqlite:///{tmp_path_factory.mktemp('played') / 'centre.db'}") as served:
+            served.play()
+            yield served
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    url = server.create_database()
+    with serving(url) as served:
+        served.play()
+        yield served
+    server.drop_database(url)

@@ -27,10 +27,11 @@ SERVED: dict[str, type[BaseModel]] = {
 }
 
 
-def test_the_examples_are_what_the_scenario_gives(centre: Served) -> None:
-    assert as_text(recorded(centre)) == EXAMPLES.read_text(encoding="utf-8"), (
-        "a call or an entity has changed: python -m tests.api.record_examples"
-    )
+def test_the_examples_are_what_the_scenario_gives(store_url: str) -> None:
+    with serving(store_url) as centre:
+        assert as_text(recorded(centre)) == EXAMPLES.read_text(encoding="utf-8"), (
+            "a call or an entity has changed: python -m tests.api.record_examples"
+        )
 
 
 def test_every_call_is_described_with_an_example(played: Served) -> None:

@@ -17,6 +17,12 @@ from tests.api.served import Served, serving
 A_FLOOD = {"country": "SVN", "hazard": "flood", "request": {"items": []}}
 
 
+@pytest.fixture(scope="module")
+def played(played_on_both: Served) -> Served:
+    """A centre in which everything has happened, on each database."""
+    return played_on_both
+
+
 def reads(centre: Served) -> list[tuple[str, dict[str, Any]]]:
     """Every call that reads and needs a token."""
     return [
@@ -95,7 +101,7 @@ def test_every_read_answers_304_to_who_has_it(played: Served) -> None:
 def test_nothing_under_v1_is_kept_by_a_cache(played: Served) -> None:
     headers = played.get("ESP", "/v1/emergencies").headers
     assert headers["Cache-Control"] == "private, no-cache"
-    assert headers["Vary"] == "Authorization, Accept"
+    assert headers["Vary"] == "Authorization, Cookie, Accept"
 
 
 # --- what was known ----------------------------------------------------------------------------------------------

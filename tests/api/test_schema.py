@@ -25,8 +25,8 @@ from tests.api.scenario import ACCOUNTS
 from tests.api.served import Served, serving
 
 ROOT = Path(__file__).resolve().parents[2]
-# Calls of each kind that each role makes of each operation; a role takes about five seconds.
-CALLS = 8
+# Calls of each kind that each role makes of each operation; a role takes about three seconds on a quiet machine.
+CALLS = 4
 # Whatever fits the description may still be refused by a rule (see `schema_hooks`).
 SETTINGS = """
 [checks.positive_data_acceptance]

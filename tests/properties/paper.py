@@ -644,6 +644,11 @@ def set_right(says: Mapping[str, Any], right: Mapping[str, Any]) -> tuple[dict[s
             now[many] = [{**only, name: _read(name, value)}]
         else:
             broken.add("CannotBeCorrectedSo")
+    given = [item["id"] for item in says.get("items", ()) if "id" in item]
+    named = [item["id"] for item in now.get("items", ()) if item.get("id") is not None]
+    # Items keep the ids that they were given, each its own.
+    if not set(named) <= set(given) or len(set(named)) < len(named):
+        broken.add("CannotBeCorrectedSo")
     if now == says and "provenance" not in right:
         broken.add("NothingChanges")
     return now, broken

@@ -102,6 +102,16 @@ def run_all(steps: dict[str, list[str]]) -> None:
     sys.exit(1 if failed else 0)
 
 
+def tests(*arguments: str) -> dict[str, list[str]]:
+    """The steps that test: what the arguments choose, or else everything.
+
+    The browser is driven in processes of its own: its driver keeps an event loop running, where others would start one.
+    """
+    if arguments:
+        return {"tests": [*TESTS, *arguments]}
+    return {"tests": [*TESTS, "--ignore=tests/browser"], "room": [*TESTS, "tests/browser"]}
+
+
 def lock(*arguments: str) -> None:
     """Make both lock files again; the second keeps to the versions of the first, and neither names a host."""
     compile_ = [
@@ -141,7 +151,7 @@ def main(command: str = "help", *arguments: str) -> None:
     elif command == "bench":
         run([str(BIN / "python"), "-P", "-m", "bench", *arguments])
     else:
-        run_all(CHECKS if command == "check" else {**CHECKS, "tests": [*TESTS, *arguments]})
+        run_all(CHECKS if command == "check" else {**CHECKS, **tests(*arguments)})
 
 
 if __name__ == "__main__":

@@ -5,10 +5,10 @@ shows medians with their spread, the ratio, the goal, and whether it was met. do
 """
 
 import argparse
-import gc
 from collections.abc import Sequence
 from time import perf_counter
 
+from api.serving import settle
 from bench import commands, feed, folding, memory, reading
 from bench.history import recorded
 from bench.measure import Table
@@ -53,9 +53,8 @@ def measured(  # what the command line asks for
     table.say(
         f"a log of {len(history.rows):,} events in {len(history.files)} files, made in {perf_counter() - began:.0f} s"
     )
-    # The history stays; the collector need not look at it while something is measured in this process.
-    gc.collect()
-    gc.freeze()
+    # As a server does; the history stays, and need not be looked at while something is measured in this process.
+    settle()
     with new_stores(tuple(stores), table.say) as new:
         for kind in stores:
             url = new[kind]()

@@ -8,7 +8,7 @@ from bench.measure import Goal, Line, Table, figure, in_turn
 from bench.stores import SQLITE
 from store.database import Database, open_database
 from store.folding import FoldingBoard, fold_rows
-from store.integrity import AT_ONCE, MemorySource, rebuild
+from store.integrity import AT_ONCE, MemorySource, collector_at_rest, rebuild
 from store.log import rows_after
 from store.open import open_store
 
@@ -19,7 +19,7 @@ LOOK_EVERY_S = 0.02
 def read_and_fold(database: Database, events: int) -> float:
     """Events a second, read and folded from the beginning of the log without writing what comes of it."""
     began = perf_counter()
-    with database.reading(patient=True) as transaction:
+    with collector_at_rest(), database.reading(patient=True) as transaction:
         source = MemorySource()
         board = FoldingBoard(source)
         position = 0

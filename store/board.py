@@ -212,9 +212,11 @@ class Reading:
         `after` is the id that the page before ended with. `filters` name fields of the JSON text and the text that
         the field is or, where it is a list, contains; `donors.nation` asks for a nation among the donors.
         """
-        # Within an emergency its own index is the better one: a kind may have thousands of entities in others.
-        kind = "kind" if emergency is None else self._transaction.aside("kind")
-        conditions = [f"{kind} IN ({', '.join('?' * len(kinds))})"]
+        # What stood in an emergency once is found by its own index: a kind may have thousands of entities in others.
+        is_past_of_one = emergency is not None and at is not None
+        kind = self._transaction.aside("kind") if is_past_of_one else "kind"
+        # One value and no list of one: then the index gives the order too.
+        conditions = [f"{kind} = ?" if len(kinds) == 1 else f"{kind} IN ({', '.join('?' * len(kinds))})"]
         parameters: list[Parameter] = [*kinds]
         self._narrow(conditions, parameters, reader, emergency, filters, at)
         if after is not None:
@@ -245,7 +247,8 @@ class Reading:
         narrowing: list[str] = []
         narrowed_by: list[Parameter] = []
         if emergency is not None:
-            narrowing.append("emergency = ?")
+            # What changed lately is found by its position; all that stands, by its emergency.
+            narrowing.append(f"{self._transaction.aside('emergency') if since else 'emergency'} = ?")
             narrowed_by.append(emergency)
         if without_kinds:
             narrowing.append(f"kind NOT IN ({', '.join('?' * len(without_kinds))})")

@@ -73,7 +73,7 @@ class StoredSource:
         """The current versions of a kind in one emergency."""
         return self._transaction.rows(
             "SELECT kind, id, emergency, readers, text FROM {board} "
-            f"WHERE emergency = ? AND {self._transaction.aside('kind')} = ? AND until IS NULL",
+            "WHERE emergency = ? AND kind = ? AND until IS NULL",
             (emergency, kind),
         )
 

@@ -3,7 +3,7 @@ ALTER TABLE {board_next} ADD CONSTRAINT board_next_key PRIMARY KEY (kind, id, po
 CREATE UNIQUE INDEX board_next_present ON {board_next} (kind, id) WHERE until IS NULL;
 CREATE INDEX board_next_position ON {board_next} (position);
 CREATE INDEX board_next_until ON {board_next} (until) WHERE until IS NOT NULL;
-CREATE INDEX board_next_emergency ON {board_next} (emergency, position);
+CREATE INDEX board_next_emergency ON {board_next} (emergency, kind, id, position);
 ANALYZE {board_next};
 DROP TABLE IF EXISTS {board};
 ALTER TABLE {board_next} RENAME TO board;

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
+from domain.planning.rules import SpeaksForAnotherNation
 from domain.provenance import Donor, Party, Provenance, Said
 from domain.rules import (
     DeciderIsAnotherNation,
@@ -30,6 +31,9 @@ DESK: frozenset[str] = frozenset({"duty_officer", "head"})
 HEAD: frozenset[str] = frozenset({"head"})
 NATION: frozenset[str] = frozenset({"nation"})
 OBSERVER: frozenset[str] = frozenset({"observer"})
+PLANNER: frozenset[str] = frozenset({"planner"})
+# Those who keep the record of planning and preparedness (CONTRACT.md, section 5).
+PLANNERS: frozenset[str] = DESK | PLANNER
 
 CENTRE = Party(organisation="EADRCC")
 # What the importer records is the centre's own reading of public sources, not any account's word.
@@ -106,3 +110,15 @@ def only_a_donor_decides(donors: Iterable[Donor], by: Provenance) -> None:
         raise OnlyDonorDecides(
             donors=tuple(sorted(names)), named=by.decided_by.name if by.decided_by else None
         )
+
+
+def only_that_nation_or_the_planners(nation: str, by: Provenance) -> None:
+    """A nation nominates, enrols and proposes for itself; planners and the desk for any (CONTRACT.md, section 5).
+
+    Raises SpeaksForAnotherNation.
+    """
+    decided_by = by.decided_by
+    if by.recorded_as in PLANNERS and (decided_by is None or decided_by == CENTRE):
+        return
+    if decided_by is None or decided_by.nation != nation:
+        raise SpeaksForAnotherNation(nation=nation, named=decided_by.name if decided_by else None)

@@ -46,6 +46,10 @@ FIXED = frozenset(
         "originator",
         "offer_id",
         "message_id",
+        "group_id",
+        "meeting_id",
+        "activity_id",
+        "side",
     }
 )
 

@@ -1,0 +1,1 @@
+"""Commands of planning and preparedness, one module a subject."""

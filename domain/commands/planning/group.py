@@ -1,0 +1,147 @@
+"""Establishing, renaming, reorganising and ending planning groups."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from domain.authority import PLANNERS
+from domain.centre import Centre, Command, Decision, NotFound
+from domain.planning.dated import require_order
+from domain.planning.formats import Format
+from domain.planning.group import GroupEstablished, PlanningGroup
+from domain.planning.rules import UnknownGroup
+from domain.provenance import Provenance
+from domain.value import day_of
+
+
+def told_day(said: date | None, by: Provenance) -> date:
+    """The day from which something holds: the one said, else that on which it was decided, else that of recording."""
+    return said or by.occurred_at or by.recorded_at.date()
+
+
+def require_group(centre: Centre, id: UUID, pointer: str) -> PlanningGroup:
+    """A group that a body names. Raises UnknownGroup."""
+    try:
+        return centre.load(PlanningGroup, id)
+    except NotFound:
+        raise UnknownGroup(group=str(id), pointer=pointer) from None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EstablishGroup(Command):
+    """A board, committee or group begins; without a day it is not known when."""
+
+    MAY = PLANNERS
+    ACT = "establish a planning group"
+
+    name: str
+    short_name: str | None = None
+    parent: UUID | None = None
+    formats: tuple[Format, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    purpose: str | None = None
+    source: str | None = None
+
+    def decide(self, centre: Centre) -> Decision:
+        """A group under its first name."""
+        require_order(self.since, self.until)
+        if self.parent is not None:
+            require_group(centre, self.parent, "/parent")
+        group = PlanningGroup.open(
+            GroupEstablished,
+            id=centre.new_id(),
+            by=self.by(centre),
+            origin=centre.origin,
+            name=self.name,
+            short_name=self.short_name,
+            parent=self.parent,
+            formats=self.formats,
+            since=self.since,
+            until=self.until,
+            purpose=self.purpose,
+            source=self.source,
+        )
+        return Decision(group, (group,))
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupCommand(Command):
+    """A command about one group, from a day on."""
+
+    MAY = PLANNERS
+
+    group_id: UUID
+    since: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RenameGroup(GroupCommand):
+    """A group has another name from a day on."""
+
+    ACT = "rename a planning group"
+
+    name: str
+    short_name: str | None = None
+
+    def decide(self, centre: Centre) -> Decision:
+        """Both names stand, each with its days."""
+        by = self.by(centre)
+        group = centre.load(PlanningGroup, self.group_id)
+        group.rename(self.name, self.short_name, told_day(self.since, by), by)
+        return Decision(group, (group,))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReorganiseGroup(GroupCommand):
+    """A group stands under another body, or meets in other formats, from a day on."""
+
+    ACT = "reorganise a planning group"
+
+    parent: UUID | None = None
+    formats: tuple[Format, ...] | None = None
+
+    def decide(self, centre: Centre) -> Decision:
+        """What is not named stays as it was."""
+        by = self.by(centre)
+        group = centre.load(PlanningGroup, self.group_id)
+        if self.parent is not None:
+            require_group(centre, self.parent, "/parent")
+        group.reorganise(self.parent, self.formats, told_day(self.since, by), by)
+        return Decision(group, (group,))
+
+
+@dataclass(frozen=True, kw_only=True)
+class MergeGroup(GroupCommand):
+    """A group goes into another; from that day on it stands no more."""
+
+    ACT = "merge a planning group"
+
+    into: UUID
+
+    def decide(self, centre: Centre) -> Decision:
+        """The group, with where it went."""
+        by = self.by(centre)
+        group = centre.load(PlanningGroup, self.group_id)
+        require_group(centre, self.into, "/into")
+        group.merge(self.into, day_before(told_day(self.since, by)), by)
+        return Decision(group, (group,))
+
+
+@dataclass(frozen=True, kw_only=True)
+class DissolveGroup(GroupCommand):
+    """A group ends; from that day on it stands no more."""
+
+    ACT = "dissolve a planning group"
+
+    def decide(self, centre: Centre) -> Decision:
+        """The group, ended."""
+        by = self.by(centre)
+        group = centre.load(PlanningGroup, self.group_id)
+        group.dissolve(day_before(told_day(self.since, by)), by)
+        return Decision(group, (group,))
+
+
+def day_before(first: date) -> date:
+    """The last day of what stands no more from a day on."""
+    return day_of(first) - timedelta(days=1)

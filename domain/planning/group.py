@@ -1,0 +1,239 @@
+"""Planning groups: boards, committees and groups of civil emergency planning, with their dated names and parents.
+
+They are established, renamed, put under another body, merged and dissolved, each from a day on. The Public Health
+and Food/Water Group of 2012 and what became of it are one group asked about on two days (DOMAIN.md, section 8 and
+invariant 28).
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar, Literal
+from uuid import UUID
+
+from domain.correction import CORRECTIONS, Corrected, Kinds, Struck
+from domain.emergency import Origin
+from domain.fact import Aggregate, Fact
+from domain.planning.dated import (
+    DatedFact,
+    DatedOpening,
+    DatedState,
+    DatedValue,
+    held_on,
+    in_order,
+    lasted_on,
+    require_order,
+)
+from domain.planning.formats import Format
+from domain.planning.rules import GroupEnded, GroupNotStanding, GroupWithinItself
+from domain.provenance import Provenance
+from domain.rules import NothingChanges
+from domain.value import Moment, Phrase, Text, Word
+
+GroupStatus = Literal["established", "merged", "dissolved"]
+
+
+class GroupName(DatedValue):
+    """What a group was called from a day on."""
+
+    name: Phrase
+    short_name: Word | None = None
+
+
+class Placement(DatedValue):
+    """Under which body a group stood from a day on; null: under none, or it is not known under which."""
+
+    parent: UUID | None = None
+
+
+class Circle(DatedValue):
+    """The formats in which a group met from a day on; empty: not known."""
+
+    formats: tuple[Format, ...] = ()
+
+
+class GroupState(DatedState):
+    """A group as it stands: each of its names, parents and formats with the day from which it held."""
+
+    status: GroupStatus = "established"
+    names: tuple[GroupName, ...]
+    parents: tuple[Placement, ...] = ()
+    circles: tuple[Circle, ...] = ()
+    merged_into: UUID | None = None
+    purpose: Text | None = None
+    source: Phrase | None = None
+
+    def stood_on(self, day: date) -> bool:
+        """Whether the group was there on that day."""
+        return lasted_on(self.since, self.until, day)
+
+    def named_on(self, day: date) -> GroupName:
+        """What it was called on that day; its first name before that."""
+        return held_on(self.names, day) or in_order(self.names)[0]
+
+    def parent_on(self, day: date) -> UUID | None:
+        """Under which body it stood on that day."""
+        placed = held_on(self.parents, day)
+        return None if placed is None else placed.parent
+
+    def formats_on(self, day: date) -> tuple[Format, ...]:
+        """The formats in which it met on that day."""
+        circle = held_on(self.circles, day)
+        return () if circle is None else circle.formats
+
+
+class GroupEstablished(DatedOpening):
+    """A group begins."""
+
+    TOPIC: ClassVar[str] = "planning_group.established"
+    origin: Origin
+    name: Phrase
+    short_name: Word | None = None
+    parent: UUID | None = None
+    formats: tuple[Format, ...] = ()
+    purpose: Text | None = None
+    source: Phrase | None = None
+
+    def evolve(self, state: None) -> GroupState:
+        """It stands under its first name."""
+        return GroupState(
+            origin=self.origin,
+            since=self.since,
+            until=self.until,
+            names=(GroupName(name=self.name, short_name=self.short_name, since=self.since),),
+            parents=(Placement(parent=self.parent, since=self.since),),
+            circles=(Circle(formats=self.formats, since=self.since),),
+            purpose=self.purpose,
+            source=self.source,
+        )
+
+
+class GroupRenamed(DatedFact):
+    """It has another name from a day on."""
+
+    TOPIC: ClassVar[str] = "planning_group.renamed"
+    name: Phrase
+    short_name: Word | None = None
+
+    def evolve(self, state: GroupState) -> GroupState:
+        """Both names stand, each with its days."""
+        name = GroupName(name=self.name, short_name=self.short_name, since=self.since)
+        return state.but(names=in_order((*state.names, name)))
+
+
+class GroupReorganised(DatedFact):
+    """It stands under another body, or meets in other formats, from a day on."""
+
+    TOPIC: ClassVar[str] = "planning_group.reorganised"
+    parent: UUID | None = None
+    formats: tuple[Format, ...] | None = None
+
+    def evolve(self, state: GroupState) -> GroupState:
+        """What is not named stays as it was."""
+        if self.parent is not None:
+            placed = Placement(parent=self.parent, since=self.since)
+            state = state.but(parents=in_order((*state.parents, placed)))
+        if self.formats is not None:
+            circle = Circle(formats=self.formats, since=self.since)
+            state = state.but(circles=in_order((*state.circles, circle)))
+        return state
+
+
+class GroupMerged(Fact):
+    """It went into another group; `until` is its own last day."""
+
+    TOPIC: ClassVar[str] = "planning_group.merged"
+    FOLLOWS: ClassVar[frozenset[str]] = frozenset({"established"})
+    into: UUID
+    until: Moment | None = None
+
+    def evolve(self, state: GroupState) -> GroupState:
+        """It stands no more, and where it went is known."""
+        return state.but(status="merged", merged_into=self.into, until=self.until)
+
+
+class GroupDissolved(Fact):
+    """It ended; `until` is its last day."""
+
+    TOPIC: ClassVar[str] = "planning_group.dissolved"
+    FOLLOWS: ClassVar[frozenset[str]] = frozenset({"established"})
+    until: Moment | None = None
+
+    def evolve(self, state: GroupState) -> GroupState:
+        """It stands no more."""
+        return state.but(status="dissolved", until=self.until)
+
+
+class GroupCorrected(Corrected):
+    """An entry of this group was set right."""
+
+    TOPIC: ClassVar[str] = "planning_group.corrected"
+    now: GroupState
+
+
+class GroupStruck(Struck):
+    """An entry of this group was struck."""
+
+    TOPIC: ClassVar[str] = "planning_group.struck"
+    now: GroupState
+
+
+class PlanningGroup(Aggregate):
+    """One board, committee or group."""
+
+    KIND = "planning_group"
+    if TYPE_CHECKING:
+        state: GroupState
+
+    def require_standing(self, day: date) -> None:
+        """Raise GroupNotStanding where the group was not there on that day."""
+        if not self.state.stood_on(day):
+            raise GroupNotStanding(group=self.state.named_on(day).name, day=day)
+
+    def _require_unended(self) -> None:
+        if self.state.status != "established":
+            raise GroupEnded(status=self.state.status)
+
+    def rename(self, name: str, short_name: str | None, since: date | None, by: Provenance) -> None:
+        """Give it another name from a day on. A group that has ended may still get a name that it once had."""
+        last = in_order(self.state.names)[-1]
+        if (last.name, last.short_name) == (name, short_name):
+            raise NothingChanges()
+        require_order(self.state.since, since)
+        self.record(GroupRenamed, by, name=name, short_name=short_name, since=since)
+
+    def reorganise(
+        self,
+        parent: UUID | None,
+        formats: Sequence[Format] | None,
+        since: date | None,
+        by: Provenance,
+    ) -> None:
+        """Put it under another body, or let it meet in other formats, from a day on."""
+        if parent is None and formats is None:
+            raise NothingChanges()
+        if parent == self.id:
+            raise GroupWithinItself(pointer="/parent")
+        require_order(self.state.since, since)
+        told = None if formats is None else tuple(formats)
+        self.record(GroupReorganised, by, parent=parent, formats=told, since=since)
+
+    def merge(self, into: UUID, until: date | None, by: Provenance) -> None:
+        """Let it go into another group."""
+        self._require_unended()
+        if into == self.id:
+            raise GroupWithinItself(pointer="/into")
+        require_order(self.state.since, until)
+        self.record(GroupMerged, by, into=into, until=until)
+
+    def dissolve(self, until: date | None, by: Provenance) -> None:
+        """Let it end."""
+        self._require_unended()
+        require_order(self.state.since, until)
+        self.record(GroupDissolved, by, until=until)
+
+
+CORRECTIONS[PlanningGroup] = Kinds(
+    corrected=GroupCorrected,
+    struck=GroupStruck,
+    annul=lambda state: state.but(status="dissolved", until=state.since, flags=(*state.flags, "struck")),
+)

@@ -15,6 +15,7 @@ from pydantic_core import to_json
 from starlette.responses import Response
 
 from domain import rules
+from domain.planning import rules as planning
 from domain.rules import RuleBroken
 
 MEDIA_TYPE = "application/problem+json"
@@ -29,7 +30,7 @@ class Kind:
     status: int
     says: str
     advice: str
-    # The class in `domain.rules`, and the number of the rule in DOMAIN.md, where it is one of the centre's rules.
+    # The class in `domain.rules` or `domain.planning.rules`, and the number of the rule in DOMAIN.md, where it is one of the centre's rules.
     rule: str | None = None
     invariant: int | None = None
 
@@ -283,6 +284,36 @@ RULES: dict[type[RuleBroken], int] = {
     rules.NotCorrectable: 409,
     rules.CaseAlreadyImported: 409,
     rules.CaseDiffers: 409,
+    planning.SpeaksForAnotherNation: 403,
+    planning.OwnProposal: 403,
+    planning.UnknownGroup: 422,
+    planning.UnknownActivity: 422,
+    planning.EndsBeforeItBegins: 422,
+    planning.GroupWithinItself: 422,
+    planning.NotAFormatOfTheGroup: 422,
+    planning.PlusNamesNobody: 422,
+    planning.NobodyNamed: 422,
+    planning.PresentAndAbsent: 422,
+    planning.DueWithoutOwner: 422,
+    planning.NotTwoYears: 422,
+    planning.OutsideFormat: 409,
+    planning.NoFormatAdmits: 409,
+    planning.GroupNotStanding: 409,
+    planning.GroupEnded: 409,
+    planning.SeatNotNominated: 409,
+    planning.SeatEnded: 409,
+    planning.MeetingCancelled: 409,
+    planning.MeetingHeld: 409,
+    planning.TaskClosed: 409,
+    planning.NothingToFollowUp: 409,
+    planning.EnrolmentSuspended: 409,
+    planning.NotOpenToNation: 409,
+    planning.AlreadyEnrolled: 409,
+    planning.NotEnrolled: 409,
+    planning.ActivityCancelled: 409,
+    planning.ProgrammeAgreed: 409,
+    planning.PlanningFileAlreadyImported: 409,
+    planning.PlanningFileDiffers: 409,
 }
 
 ADVICE = {

@@ -53,6 +53,15 @@ FLAGS: Mapping[str, str] = MappingProxyType(
         "diverted": "it went, or goes, elsewhere than it was meant to (rule 21)",
         "short": "less was handed over than had left (rule 12)",
         "more_than_sent": "more was handed over than had left (rule 12)",
+        # Planning and preparedness; those of an imported source are recorded where the rule would have refused.
+        "outside_format": "a nation sits or came where the format of that day does not admit it (rule 28)",
+        "suspended": "practical cooperation with the nation was suspended on that day (rule 28)",
+        "not_nominated": "a source tells that a seat was confirmed, and not that anybody was nominated",
+        "overlapping_chairs": "two nations or organisations hold the chair of the group on the same day",
+        "group_not_standing": "it is dated when its group was not there (rule 28)",
+        "meeting_cancelled": "nations came to a meeting that is told to have been cancelled",
+        "not_open_to_nation": "a nation took part in an activity that was not open to it on that day (rule 28)",
+        "synthetic": "it is made up for a demonstration, and no source tells it",
         # Anything that was corrected.
         "struck": "it was entered by mistake and counts for nothing (rule 29)",
         "no_longer_fits": "after a correction, something happened to it that could not have happened (rule 29)",

@@ -6,6 +6,7 @@ import pytest
 
 from api import entities, problems
 from domain import rules
+from domain.planning import rules as planning_rules
 from domain.rules import RuleBroken
 from tests.api.served import Served
 
@@ -14,7 +15,7 @@ def every_rule() -> list[type[RuleBroken]]:
     """The rules of the domain."""
     return [
         rule
-        for rule in vars(rules).values()
+        for rule in [*vars(rules).values(), *vars(planning_rules).values()]
         if isinstance(rule, type) and issubclass(rule, RuleBroken) and rule is not RuleBroken
     ]
 

@@ -5,8 +5,9 @@ import { actNamed, actsOn, isFirst, titleOf } from "./acts.js";
 import { fileIn, find } from "./board.js";
 import { Refused, SignedOut, newKey } from "./call.js";
 import { el, fill, keyed, say } from "./dom.js";
+import { drafts } from "./drafts.js";
 import { age } from "./dtg.js";
-import { Form, drafts } from "./form.js";
+import { Form } from "./form.js";
 import { keep, kept } from "./keep.js";
 import { palette } from "./palette.js";
 
@@ -229,7 +230,7 @@ export class Acting {
     if (act.id === "contact.new") void this.room.names.loadContacts();
   }
 
-  /** Go on with a draft. @param {import("./form.js").Draft} draft */
+  /** Go on with a draft. @param {import("./drafts.js").Draft} draft */
   reopen(draft) {
     const context = this.#context(draft.emergency, draft.kind, draft.subject);
     const act = actNamed(draft.act);

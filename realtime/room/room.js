@@ -3,61 +3,29 @@
 // the board is drawn. Importing the other modules does nothing; this one starts them.
 
 import { Acting } from "./acting.js";
-import { ArchiveView } from "./archive_view.js";
-import { EMPTY, emergencies, fileIn } from "./board.js";
+import { EMPTY, fileIn } from "./board.js";
 import { BoardView } from "./board_view.js";
 import { Book } from "./book.js";
 import { SignedOut, get, signOut } from "./call.js";
 import { Commands } from "./commands.js";
 import { el, fill, say } from "./dom.js";
-import { moment, shown } from "./dtg.js";
-import { EmergencyView } from "./emergency_view.js";
+import { drafts } from "./drafts.js";
 import { Feed, NOT_ALLOWED } from "./feed.js";
-import { drafts } from "./form.js";
 import { helpDialog } from "./help.js";
 import { keep, kept } from "./keep.js";
 import { Keys } from "./keys.js";
-import { LogView } from "./log_view.js";
 import { Names } from "./names.js";
+import { viewAt } from "./places.js";
 import { QueueStrip } from "./queue_strip.js";
 import * as sound from "./ring.js";
+import { DESK, STAFF } from "./roles.js";
 import { signInDialog } from "./sign_in.js";
+import { Suggestions } from "./suggestions.js";
+import { Summaries } from "./summaries.js";
 import { boardThen, momentIn } from "./then.js";
+import { momentOf, thenDialog } from "./then_dialog.js";
 import { Top } from "./top.js";
-import { madeAt, summary } from "./urgency.js";
 
-const DESK = ["duty_officer", "head"];
-const STAFF = [...DESK, "planner", "auditor"];
-const HAZARDS = [
-  "flood",
-  "wildfire",
-  "earthquake",
-  "extreme winter conditions",
-  "storm",
-  "tropical cyclone",
-  "landslide",
-  "epidemic",
-  "population movement",
-  "technological accident",
-  "dam failure",
-  "CBRN incident",
-];
-const UNITS = [
-  "piece",
-  "person",
-  "team",
-  "tonne",
-  "kg",
-  "litre",
-  "m3",
-  "set",
-  "pallet",
-  "ration",
-  "dose",
-  "helicopter",
-  "vehicle",
-  "EUR",
-];
 const PRESENCE_EVERY_MS = 10_000;
 
 class Room {
@@ -82,12 +50,10 @@ class Room {
      * @type {{query: string, files: ReadonlyMap<string, import("./board.js").File> | null, time: number | null} | null}
      */
     this.then = null;
-    /** @type {WeakMap<import("./board.js").File, {summary: any, minute: number, changed: number | null}>} */
-    this.summed = new WeakMap();
+    this.summed = new Summaries();
     /** @type {string | null} what the entries that were paged belong to */
     this.epoch = null;
     this.wasOpen = false;
-    this.entriesKnown = "";
   }
 
   /** @param {string} id */
@@ -100,14 +66,7 @@ class Room {
     this.strip = new QueueStrip(this);
     this.acting = new Acting(this);
     const keys = new Keys(this);
-    fill(
-      this.node("hazards"),
-      HAZARDS.map((value) => el("option", { value })),
-    );
-    fill(
-      this.node("units"),
-      UNITS.map((value) => el("option", { value })),
-    );
+    this.suggestions = new Suggestions(this);
     this.feed.addEventListener("board", (event) => this.#moved(/** @type {CustomEvent} */ (event).detail));
     this.feed.addEventListener("line", () => this.#line());
     this.feed.addEventListener("notice", () => this.#notices());
@@ -165,7 +124,7 @@ class Room {
       this.feed.forget();
       this.book.clear();
       this.epoch = null;
-      this.summed = new WeakMap();
+      this.summed = new Summaries();
       this.then = null;
     }
     this.top?.go();
@@ -324,37 +283,7 @@ class Room {
   /** What every file needs. */
   summaries() {
     const board = this.then?.files ? { ...EMPTY, files: this.then.files } : this.feed.board;
-    const now = this.moment();
-    const minute = Math.floor(now / 60_000);
-    return emergencies(board).map((emergency) => {
-      const file = /** @type {import("./board.js").File} */ (board.files.get(emergency.id));
-      const changed = (this.then ? null : this.book.lastOf(emergency.id)) ?? this.#changedBy(file);
-      const known = this.summed.get(file);
-      if (known && known.minute === minute && known.changed === changed) return known.summary;
-      const summed = summary(emergency, file, now, changed);
-      // The same figures are the same object, so that a row that did not change is not drawn again.
-      const same =
-        known &&
-        JSON.stringify({ ...known.summary, emergency: 0, waiting: 0 }) ===
-          JSON.stringify({ ...summed, emergency: 0, waiting: 0 }) &&
-        known.summary.waiting.length === summed.waiting.length;
-      const kept_ = same ? known.summary : summed;
-      this.summed.set(file, { summary: kept_, minute, changed });
-      return kept_;
-    });
-  }
-
-  /**
-   * When a file last changed, as far as its papers tell: the youngest of them.
-   * @param {import("./board.js").File} file
-   */
-  #changedBy(file) {
-    let last = null;
-    for (const entity of file.values()) {
-      const made = madeAt(entity.id);
-      if (made !== null && (last === null || made > last)) last = made;
-    }
-    return last;
+    return this.summed.of(board, this.moment(), (id) => (this.then ? null : this.book.lastOf(id)));
   }
 
   // --- addresses -------------------------------------------------------------------------------------------------------
@@ -385,16 +314,11 @@ class Room {
     const [path, asked = ""] = location.hash.slice(2).split("?");
     const query = new URLSearchParams(asked);
     const then = momentIn(query);
-    const [place, id] = path.split("/");
+    const [place, ...rest] = path.split("/");
     this.then = then ? { query: then, files: null, time: null } : null;
     this.showThen(then, "", 0);
-    if (place === "emergency" && id) this.view = new EmergencyView(this, id, then);
-    else if (place === "log") this.view = new LogView(this, query, then);
-    else if (place === "archive") this.view = new ArchiveView(this, query);
-    else {
-      this.view = new BoardView(this, query);
-      if (then) void this.#boardThen(then);
-    }
+    this.view = viewAt(this, place, rest, query, then);
+    if (then && this.view instanceof BoardView) void this.#boardThen(then);
     fill(this.node("view"), this.view.node);
     this.node("view").scrollTop = 0;
     this.top?.go();
@@ -433,43 +357,7 @@ class Room {
 
   /** Ask for a moment of the past. */
   askThen() {
-    const input = el("input", { type: "text", id: "then", placeholder: "1234, 241455Z NOV 26, -6h" });
-    const fault = el("p", { class: "fault", role: "alert" });
-    /** @param {Event} event */
-    const submit = (event) => {
-      event.preventDefault();
-      const typed = input.value.trim();
-      const at = /^\d{1,16}$/.test(typed) && typed.length !== 4 ? `at=${typed}` : null;
-      const time = at ? null : moment(typed, this.now());
-      if (!at && !time) {
-        say(fault, "Write a position, or a time as 241455Z NOV 26.");
-        return;
-      }
-      dialog.close();
-      const [path] = location.hash.slice(2).split("?");
-      location.hash = `#/${path || "board"}?${at ?? `as_of=${encodeURIComponent(time ?? "")}`}`;
-    };
-    const dialog = el(
-      "dialog",
-      { class: "ask", "aria-labelledby": "then-title", onclose: () => dialog.remove() },
-      el(
-        "form",
-        { onsubmit: submit },
-        el("h2", { id: "then-title" }, "As it was then"),
-        el("label", { for: "then" }, "A position, or a time"),
-        input,
-        fault,
-        el(
-          "p",
-          { class: "actions" },
-          el("button", { type: "submit", class: "primary" }, "Look"),
-          el("button", { type: "button", onclick: () => dialog.close() }, "Cancel"),
-        ),
-      ),
-    );
-    document.body.append(dialog);
-    dialog.showModal();
-    input.focus();
+    thenDialog(this.now());
   }
 
   // --- what happens ----------------------------------------------------------------------------------------------------
@@ -510,28 +398,12 @@ class Room {
       this.view?.update();
       this.strip?.draw();
       this.acting?.form?.changed();
-      this.#entries();
+      this.suggestions?.draw();
       this.retitle();
     };
     // A page in the background gets no frames; what rings and the title must not wait for one.
     this.drawnIn = requestAnimationFrame(draw);
     this.drawing = setTimeout(draw, 250);
-  }
-
-  /** Points of entry that the board knows, for whoever types one. */
-  #entries() {
-    const id = this.view?.emergencyId;
-    const entries = new Set();
-    if (id)
-      for (const entity of this.fileOf(id).values())
-        if (entity.kind === "request") for (const entry of entity.points_of_entry ?? []) entries.add(entry);
-    const text = [...entries].join("|");
-    if (text === this.entriesKnown) return;
-    this.entriesKnown = text;
-    fill(
-      this.node("entries"),
-      [...entries].map((value) => el("option", { value })),
-    );
   }
 
   #tick() {
@@ -593,13 +465,6 @@ class Room {
     this.node("sent").prepend(node);
     setTimeout(() => node.remove(), 10_000);
   }
-}
-
-/** Which moment is looked at, in words. @param {{query: string | null, position: number}} past */
-function momentOf({ query, position }) {
-  const [name, value] = (query ?? "").split("=");
-  if (name === "at") return `AS IT WAS THEN: position ${value}. Read only.`;
-  return `AS IT WAS THEN: ${shown(decodeURIComponent(value))}${position ? ` (position ${position})` : ""}. Read only.`;
 }
 
 const room = new Room();

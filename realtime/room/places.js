@@ -1,0 +1,21 @@
+// @ts-check
+// Which view stands at which address of the room.
+
+import { ArchiveView } from "./archive_view.js";
+import { BoardView } from "./board_view.js";
+import { EmergencyView } from "./emergency_view.js";
+import { LogView } from "./log_view.js";
+
+/**
+ * @param {any} room
+ * @param {string} place the first word of the address
+ * @param {string[]} rest its other words
+ * @param {URLSearchParams} query
+ * @param {string | null} then the moment, or null for the present
+ */
+export function viewAt(room, place, rest, query, then) {
+  if (place === "emergency" && rest[0]) return new EmergencyView(room, rest[0], then);
+  if (place === "log") return new LogView(room, query, then);
+  if (place === "archive") return new ArchiveView(room, query);
+  return new BoardView(room, query);
+}

@@ -32,6 +32,7 @@ from api.routes import (
     nations,
     offers,
     pages,
+    planning,
     requests,
     room,
 )
@@ -49,6 +50,7 @@ RESOURCES = (
     contacts,
     accounts,
     nations,
+    *planning.RESOURCES,
     feed,
     health,
     pages,

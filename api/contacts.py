@@ -1,7 +1,7 @@
 """Who may read a contact: persons stand outside the log, so this is asked here and not on the board.
 
-A contact is read by staff, by the account and the nation that gave it, and by whoever may read a request or an offer
-that names it.
+A contact is read by staff, by the account and the nation that gave it, and by whoever may read a request, an offer or
+a seat that names it.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from store.board import Reading
 from store.contacts import Contact
 
 # The kinds of entities that name a contact.
-NAMING = ("request", "offer")
+NAMING = ("request", "offer", "seat")
 
 
 def gave(contact: Contact, caller: Caller) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from hashlib import sha256
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import Depends, Header, Request
@@ -75,17 +75,29 @@ class Part(Past):
 class Page(Part):
     """Which part of a list of entities is asked for. What a model adds to this are the list's filters."""
 
+    # What a model adds that asks otherwise than for a field.
+    NO_FILTERS: ClassVar[frozenset[str]] = frozenset()
+
     origin: Origin | None = Field(None, description="only what is live, or only the archive")
     flags: Word | None = Field(None, description="only what bears this flag")
 
     def filters(self) -> dict[str, str]:
         """The filters that were given, by the field that each asks about."""
-        named = self.model_dump(exclude=set(Part.model_fields), exclude_none=True, mode="json")
+        named = self.model_dump(
+            exclude={*Part.model_fields, *self.NO_FILTERS}, exclude_none=True, mode="json"
+        )
         return {FIELD_OF.get(name, name): str(value) for name, value in named.items()}
 
 
 # Where a filter's name is not simply that of a field: a nation among the donors, an item among the lines.
-FIELD_OF = {"donor": "donors.nation", "item_id": "lines.item_id"}
+# A group is found by any name that it ever had; `format` is that of the answer.
+FIELD_OF = {
+    "in_format": "format",
+    "donor": "donors.nation",
+    "item_id": "lines.item_id",
+    "name": "names.name",
+    "short_name": "names.short_name",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +110,28 @@ class Listing:
     newest_first: bool = False
     # All of it at once, without pages.
     whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Under:
+    """What a list is a part of: the thing that the address names, and the field by which the parts name it."""
+
+    kind: str
+    id: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How entities are shown otherwise than they stand on the board: as they were on a day, for example.
+
+    `of` gives an entity's body as it is shown, None for one that the view leaves out. Filters on the fields `changed`
+    are asked of what is shown. `name` tells one view from another.
+    """
+
+    name: str
+    of: Callable[[dict[str, Any]], Mapping[str, Any] | None]
+    changed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,50 +154,81 @@ class Looking:
         self._if_none_match = if_none_match
         self.caller = caller
 
-    async def one(self, kind: str, id: str, past: Past) -> Response:
-        """One entity, or 404 for what is not there or not his to see."""
+    async def one(self, kind: str, id: str, past: Past, view: View | None = None) -> Response:
+        """One entity, or 404 for what is not there or not his to see, or what the view leaves out."""
         reader = self.caller.reader
 
-        def question(reading: Reading) -> tuple[str, int, int]:
+        def question(reading: Reading) -> tuple[str, str, int]:
             at = moment(reading, past)
             row = reading.get(kind, id, reader, at)
             if row is None:
                 raise Problem(problems.NOT_FOUND)
-            return *shown(reading, row, reader, at), reflected(reading, at)
+            text, position = shown(reading, row, reader, at)
+            if view is None:
+                return text, str(position), reflected(reading, at)
+            seen = view.of(from_json(text))
+            if seen is None:
+                raise Problem(problems.NOT_FOUND)
+            return to_json(seen).decode(), f"{position}-{view.name}", reflected(reading, at)
 
-        text, position, reflects = await self.ask(question, past)
-        if has(self._if_none_match, str(position)):
-            return unchanged(reflects, str(position))
-        return answer(text, position=reflects, etag=str(position))
+        text, etag, reflects = await self.ask(question, past)
+        if has(self._if_none_match, etag):
+            return unchanged(reflects, etag)
+        return answer(text, position=reflects, etag=etag)
 
-    async def many(self, listing: Listing, page: Page, emergency: str | None = None) -> Response:
-        """A part of a list; of an emergency's papers, if one is named, or 404 where that is not his to see."""
+    async def many(
+        self,
+        listing: Listing,
+        page: Page,
+        emergency: str | None = None,
+        *,
+        under: Under | None = None,
+        view: View | None = None,
+    ) -> Response:
+        """A part of a list; of an emergency's papers, if one is named, or of what stands `under` another thing.
+
+        404 where that is not his to see.
+        """
         after = None if page.after is None else cursor_read(listing.name, page.after)
         table = self._table_wanted(page)
         reader = self.caller.reader
+        if emergency is not None:
+            under = Under("emergency", emergency, "emergency_id")
 
         def question(reading: Reading) -> Found:
             at = moment(reading, page)
-            if emergency is not None and reading.get("emergency", emergency, reader, at) is None:
+            if under is not None and reading.get(under.kind, under.id, reader, at) is None:
                 raise Problem(problems.NOT_FOUND)
             reflects = reflected(reading, at)
             # Other reducers may show the same position otherwise; `build` tells them apart.
-            etag = f"{reflects}-{reading.state.build[:8]}{'-csv' if table else ''}"
+            etag = f"{reflects}-{reading.state.build[:8]}{'' if view is None else f'-{view.name}'}"
+            etag += "-csv" if table else ""
             if has(self._if_none_match, etag):
                 return Found(reflects, etag, None)
             limit = None if listing.whole else page.limit + 1
             filters = page.filters()
-            within = filters.pop("emergency_id", emergency)
-            rows = reading.find(
-                (listing.kind,),
-                reader,
-                emergency=within,
-                filters=filters,
-                at=at,
-                after=after,
-                limit=limit,
-                newest_first=listing.newest_first,
-            )
+            if under is not None:
+                filters[under.field] = under.id
+            within = filters.pop("emergency_id", None)
+
+            def find(after: str | None, limit: int | None, filters: Mapping[str, str]) -> list[Row]:
+                return reading.find(
+                    (listing.kind,),
+                    reader,
+                    emergency=within,
+                    filters=filters,
+                    at=at,
+                    after=after,
+                    limit=limit,
+                    newest_first=listing.newest_first,
+                )
+
+            if view is not None:
+                seen = _seen(view, find, filters, after, page.limit + 1)
+                here = seen[: page.limit]
+                follows = cursor(listing.name, here[-1][0]) if len(seen) > len(here) else None
+                return Found(reflects, etag, [text for _, text in here], follows)
+            rows = find(after, limit, filters)
             rest = rows[page.limit :] if limit is not None else []
             rows = rows[: len(rows) - len(rest)]
             texts = [text for text, _ in shown_all(reading, listing.kind, rows, reader, emergency, at)]
@@ -335,6 +400,40 @@ def _joined(item: Row, live: Row | None, released: Row | None) -> tuple[str, int
     texts = [None if row is None else from_json(row.text) for row in (live, released)]
     served = cover.joined(from_json(item.text), *texts)
     return to_json(served).decode(), served["position"]
+
+
+# --- lists that are shown otherwise than they stand -------------------------------------------------------------
+
+# So many rows are read at once to find a page of those that a view shows.
+ROWS_AT_ONCE = 500
+
+
+def _seen(
+    view: View,
+    find: Callable[[str | None, int | None, Mapping[str, str]], list[Row]],
+    filters: Mapping[str, str],
+    after: str | None,
+    limit: int,
+) -> list[tuple[str, str]]:
+    """The first entities after a place that a view shows, `(id, text)`; at most `limit`."""
+    stored = {name: value for name, value in filters.items() if name not in view.changed}
+    asked = {name: value for name, value in filters.items() if name in view.changed}
+    seen: list[tuple[str, str]] = []
+    while len(seen) < limit:
+        rows = find(after, ROWS_AT_ONCE, stored)
+        for row in rows:
+            body = view.of(from_json(row.text))
+            if body is not None and all(_is(body.get(name), value) for name, value in asked.items()):
+                seen.append((row.id, to_json(body).decode()))
+        if len(rows) < ROWS_AT_ONCE:
+            break
+        after = rows[-1].id
+    return seen[:limit]
+
+
+def _is(field: Any, value: str) -> bool:
+    """What a filter asks of a field, as the database answers it: the text, or among a list of them."""
+    return value in field if isinstance(field, list) else bool(field == value)
 
 
 # --- cursors and tables ----------------------------------------------------------------------------------------

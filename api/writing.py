@@ -45,6 +45,13 @@ ADDRESS = {
     "offer": "/v1/offers",
     "consignment": "/v1/consignments",
     "message": "/v1/messages",
+    "planning_group": "/v1/planning-groups",
+    "seat": "/v1/seats",
+    "meeting": "/v1/meetings",
+    "task": "/v1/tasks",
+    "activity": "/v1/activities",
+    "enrolment": "/v1/enrolments",
+    "programme": "/v1/programmes",
 }
 
 
@@ -211,9 +218,11 @@ class Acting:
 
 
 def stream_of(row: Row) -> UUID:
-    """The aggregate that an entity belongs to: an item to its request, an entry to what it is about."""
+    """The aggregate that an entity belongs to: an item to its request, for example, or an entry to what it is about."""
     if row.kind == "item":
         return UUID(from_json(row.text)["request_id"])
+    if row.kind == "enrolment":
+        return UUID(from_json(row.text)["activity_id"])
     if row.kind == "entry":
         return UUID(from_json(row.text)["entity"]["id"])
     return UUID(row.id)

@@ -82,7 +82,7 @@ async def list_contacts(asked: Annotated[Part, Query()], look: TheReader, store:
 async def read_contact(
     contact_id: ContactId, past: Annotated[Past, Query()], look: TheReader, store: TheStore
 ) -> Response:
-    """Read a contact: staff, who gave it, and whoever may read a request or an offer that names it."""
+    """Read a contact: staff, who gave it, and whoever may read a request, an offer or a seat that names it."""
 
     def question(transaction: Transaction) -> tuple[Contact, int]:
         reading = Reading(transaction)

@@ -7,6 +7,7 @@ from fastapi import Path, Query
 from starlette.responses import Response
 
 from api import bodies, entities
+from api.planning import entities as planning
 from api.reading import GREATEST_POSITION, Listing, Page, TheReader
 from api.route import router
 from api.routes.emergencies import EmergencyId
@@ -49,9 +50,9 @@ async def list_entries(asked: Annotated[EntriesAsked, Query()], look: TheReader)
 EntryPosition = Annotated[int, Path(ge=1, le=GREATEST_POSITION, description="the entry's position")]
 
 
-@routes.post("/entries/{position}/correct", response_model=entities.Corrected)
+@routes.post("/entries/{position}/correct", response_model=planning.Corrected)
 async def correct_entry(position: EntryPosition, said: bodies.Correction, act: TheWriter) -> Response:
-    """Set an entry right that the duty desk typed, or strike it (without `right`); both forms stay readable."""
+    """Set an entry right that the desk or a planner typed, or strike it (without `right`); both forms stay readable."""
     command = CorrectEntry(**act.by(said), position=position, reason=said.reason, right=said.right)
     return await act.record(command, on=("entry", entry_id(position)))
 

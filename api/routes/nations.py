@@ -7,21 +7,17 @@ from fastapi import Path, Query
 from pydantic import Field
 from starlette.responses import Response
 
-from api import entities, problems
-from api.problems import NOBODY_SUCH, Problem
+from api import entities
+from api.days import On, day_asked
+from api.problems import NOBODY_SUCH
 from api.reading import Listing, Part, Past, TheReader, moment, reflected
 from api.route import router
 from api.services import TheClock
 from domain.nation import Group, UnknownCountry, all_on, on
-from domain.value import Moment, day_of
 
 routes = router("nations")
 NationCode = Annotated[str, Path(pattern="^[A-Z]{3}$", description="ISO 3166-1 alpha-3")]
 NATIONS = Listing("nations", "nation", entities.Nation)
-On = Annotated[
-    Moment | None,
-    Field(description="as the world was on this day; without it today. A time counts by its day (UTC)"),
-]
 
 
 class NationAsked(Past):
@@ -38,14 +34,6 @@ class NationsAsked(Part):
     access: Annotated[bool | None, Field(description="with access to the centre on that day, or without")] = (
         None
     )
-
-
-def day_asked(asked: NationAsked | NationsAsked, today: date) -> date:
-    """The day that is asked about. Raises BAD_QUERY: how the world was is not mixed with what was known when."""
-    if asked.on is not None and asked.as_of is not None:
-        raise Problem(problems.BAD_QUERY, "on asks how the world was, as_of what was known: use one of them")
-    told = asked.on if asked.on is not None else asked.as_of
-    return today if told is None else day_of(told)
 
 
 @routes.get("/nations", response_model=entities.Listed[entities.Nation])

@@ -1,0 +1,1 @@
+"""Planning and preparedness as the API speaks of it: what callers say, what is served, and what is counted."""

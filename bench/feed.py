@@ -29,7 +29,11 @@ from realtime import frames
 from store.open import open_store
 
 A_SECOND = 20
-CROWDS = (50, 200, 1_000)
+CROWDS = (50, 200, 1_000, 2_000)
+# How many times as long as a bare broadcast it may take, by the size of the crowd: p50 and p99. In a small crowd the
+# cost of a command and a query outweighs that of sending, so there is no goal.
+AT_MOST_AS_LONG: dict[int, tuple[float | None, float | None]] = {1_000: (1.5, 2.0), 2_000: (None, 2.5)}
+MEMORY_KB = 40
 TO = re.compile(rb'"to":(\d+)')
 HELLO = json.dumps({"type": "hello", "position": None, "epoch": None, "emergency": None})
 MANY = {"EADRCC_SOCKETS_PER_ACCOUNT": "100000", "EADRCC_SOCKETS_PER_NATION": "100000"}
@@ -85,8 +89,9 @@ async def _latencies(
     seconds: float,
     change: Callable[[], Awaitable[int]],
     hello: str | None,
-) -> list[float]:
-    """How long each change took from its answer to the last client, in seconds."""
+    server: Server,
+) -> "Watched":
+    """Let a crowd watch changes, twenty a second where the machine keeps up."""
     crowd = Crowd(size)
     async with AsyncExitStack() as lines:
         watching = []
@@ -102,7 +107,7 @@ async def _latencies(
             # Each says hello as soon as it is there: the last of many comes late.
             watching.append(asyncio.create_task(_watch(crowd, await lines.enter_async_context(line), hello)))
         await crowd.whole(await change())
-        took, begun, done = [], perf_counter(), 0
+        took, begun, done, busy = [], perf_counter(), 0, server.cpu_s()
         while perf_counter() - begun < seconds:
             position = await change()
             answered = perf_counter()
@@ -110,10 +115,19 @@ async def _latencies(
             took.append(arrived - min(answered, crowd.first[position]))
             done += 1
             await asyncio.sleep(max(0.0, begun + done / A_SECOND - perf_counter()))
+        busy = server.cpu_s() - busy
         for task in watching:
             task.cancel()
         await asyncio.gather(*watching, return_exceptions=True)
-    return took
+    return Watched(took, busy / done / size)
+
+
+@dataclass(frozen=True)
+class Watched:
+    """How long each change took from its answer to the last client, and the core time a change and connection, in s."""
+
+    took: list[float]
+    busy: float
 
 
 def _p99(values: list[float]) -> float:
@@ -125,32 +139,42 @@ def measure(url: str, kind: str, crowds: tuple[int, ...], rounds: int, seconds: 
     store = open_store(url)
     token = store.accounts.add("duty_officer", "Desk")[1]
     store.close()
+    held: dict[int, list[float]] = {}
     for size in crowds:
-        floors: list[list[float]] = []
-        products: list[list[float]] = []
-        used: list[float] = []
+        floors: list[Watched] = []
+        products: list[Watched] = []
+        held[size] = []
         for _ in range(rounds):
             with broadcasting() as bare:
                 floors.append(asyncio.run(_bare(bare, size, seconds)))
             with serving(url, **MANY) as server:
-                idle = server.memory_mb()
                 products.append(asyncio.run(_product(server, token, size, seconds)))
-                used.append((server.memory_mb() - idle) / size * 1_000)
-        for name, of, goal in (("p50", median, 1.5), ("p99", _p99, 2.0)):
+                held[size].append(server.memory_mb())
+        goals = AT_MOST_AS_LONG.get(size, (None, None))
+        for name, of, times in (("p50", median, goals[0]), ("p99", _p99, goals[1])):
             table.add(
                 Line(
                     f"commit → last of {size:,} clients, {name}, {kind}",
-                    figure([of(values) * 1_000 for values in products], "ms"),
-                    figure([of(values) * 1_000 for values in floors], "ms"),
+                    figure([of(one.took) * 1_000 for one in products], "ms"),
+                    figure([of(one.took) * 1_000 for one in floors], "ms"),
                     # The ratio is of speeds: a product that takes 1.5 times as long has 0.67.
-                    Goal(round(1 / goal, 2)),
+                    None if times is None else Goal(round(1 / times, 2)),
                 )
             )
-        path = f"memory a connection, {size:,} clients, {kind}"
-        table.add(Line(path, figure(used, "kB"), None, Goal(40, of_floor=False, at_most=True)))
+        path = f"core time a change and connection, {size:,} clients, {kind}"
+        core, bare_core = (
+            figure([one.busy * 1e6 for one in watched], "µs") for watched in (products, floors)
+        )
+        table.add(Line(path, core, bare_core))
+    few, many = min(held), max(held)
+    if few < many:
+        # What one connection more costs: the difference of two crowds, without what the server holds in any case.
+        each = [(high - low) / (many - few) * 1_000 for low, high in zip(held[few], held[many], strict=True)]
+        path = f"memory a connection, from {few:,} to {many:,} clients, {kind}"
+        table.add(Line(path, figure(each, "kB"), None, Goal(MEMORY_KB, of_floor=False, at_most=True)))
 
 
-async def _product(server: Server, token: str, size: int, seconds: float) -> list[float]:
+async def _product(server: Server, token: str, size: int, seconds: float) -> Watched:
     headers = {"Authorization": f"Bearer {token}"}
     async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{server.port}", trust_env=False) as desk:
 
@@ -164,11 +188,11 @@ async def _product(server: Server, token: str, size: int, seconds: float) -> lis
             return int(answer.headers["Position"])
 
         return await _latencies(
-            f"ws://127.0.0.1:{server.port}/v1/feed", headers, size, seconds, change, HELLO
+            f"ws://127.0.0.1:{server.port}/v1/feed", headers, size, seconds, change, HELLO, server
         )
 
 
-async def _bare(server: Server, size: int, seconds: float) -> list[float]:
+async def _bare(server: Server, size: int, seconds: float) -> Watched:
     address = f"ws://127.0.0.1:{server.port}"
     async with connect(f"{address}/control", compression=None, ping_interval=None, proxy=None) as control:
         position = 0
@@ -179,7 +203,7 @@ async def _bare(server: Server, size: int, seconds: float) -> list[float]:
             await control.send(str(position))
             return position
 
-        return await _latencies(f"{address}/watch", {}, size, seconds, change, None)
+        return await _latencies(f"{address}/watch", {}, size, seconds, change, None, server)
 
 
 async def bare() -> None:

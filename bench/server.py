@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from os import sysconf
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from time import monotonic, sleep
@@ -40,6 +41,12 @@ class Server:
         """What the process holds in memory, in MB (10^6 bytes)."""
         status = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii")
         return int(re.findall(r"VmRSS:\s+(\d+) kB", status)[0]) * 1024 / 1e6
+
+    def cpu_s(self) -> float:
+        """How long the process has kept a core busy so far, in seconds."""
+        # The name in the second field may hold blanks; what follows its bracket does not.
+        fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / sysconf("SC_CLK_TCK")
 
 
 @contextmanager

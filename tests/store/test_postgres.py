@@ -185,7 +185,7 @@ def test_what_older_processes_record_comes_onto_the_board_by_itself(
 def test_a_command_does_not_wait_for_a_board_far_behind(
     fresh_postgres: str, open_depots: OpenDepots, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("store.writer.CATCH_UP", 3)
+    monkeypatch.setattr("store.keeping.CATCH_UP", 3)
     monkeypatch.setattr("store.writer.LOOK_S", 3_600)
     newer = open_depots(fresh_postgres, Reducers(version=2))
     newer.writer.submit(OpenDepot(id=LJUBLJANA, quantity=20)).result()

@@ -18,8 +18,8 @@ from store.board import BoardState
 from store.database import StatementRefused, StoreUnavailable, Transaction
 from store.log import LogRecorder, head_of
 from store.open import Store
+from store.queue import BATCH
 from store.writer import (
-    BATCH,
     Answer,
     Execute,
     KeyUsedForAnother,
@@ -376,7 +376,7 @@ def test_other_reducers_try_again_and_go_on(store_url: str, open_depots: OpenDep
 def test_a_board_that_is_behind_catches_up_while_nobody_asks(
     store_url: str, open_depots: OpenDepots, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("store.writer.CATCH_UP", 3)
+    monkeypatch.setattr("store.keeping.CATCH_UP", 3)
     store = open_depots(store_url, Reducers(poison={13}))
     store.writer.submit(OpenDepot(id=LJUBLJANA, quantity=13)).result()
     for _ in range(9):

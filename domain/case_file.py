@@ -4,10 +4,7 @@ A file is read strictly and whole; the place of a fault is told as a path into t
 `timeline/3/items/0/quantity`.
 """
 
-import json
-from collections import Counter
 from datetime import date
-from decimal import Decimal
 from hashlib import sha256
 from typing import Any, Literal, Self
 
@@ -15,6 +12,7 @@ from pydantic import Field, ValidationError, ValidationInfo, field_validator, mo
 
 from domain.hazard import Glide
 from domain.nation import is_country
+from domain.strict_file import FileFaulty, first_fault, loaded
 from domain.value import Amount, Moment, NationCode, Phrase, Source, Text, Value, Word, day_of
 
 EntryType = Literal[
@@ -28,15 +26,8 @@ EntryType = Literal[
     "sitrep",
     "closure",
 ]
-
-
-class CaseFileFaulty(ValueError):
-    """A case file cannot be read; `place` is the path of the first fault, empty for the file as a whole."""
-
-    def __init__(self, place: str, fault: str) -> None:
-        super().__init__(f"{place}: {fault}" if place else fault)
-        self.place = place
-        self.fault = fault
+# What is wrong with a case file, and where.
+CaseFileFaulty = FileFaulty
 
 
 class CaseItem(Value):
@@ -109,42 +100,8 @@ def _country(code: str, day: date | None) -> str:
 def read_case_file(text: str) -> CaseFile:
     """The case file that a JSON text holds. Raises CaseFileFaulty with the place of the first fault."""
     try:
-        # NaN passes here, so that the model can name its place.
-        loaded = json.loads(text, parse_float=Decimal, object_pairs_hook=_once)
-    except ValueError as fault:
-        raise CaseFileFaulty("", f"this is not JSON: {fault}") from None
-    except RecursionError:
-        raise CaseFileFaulty("", "this is nested too deeply") from None
-    if not isinstance(loaded, dict):
-        raise CaseFileFaulty("", "a case file is a JSON object")
-    if (twice := _place_of_twice(loaded)) is not None:
-        raise CaseFileFaulty(twice, "this field stands here twice")
-    try:
-        return CaseFile.model_validate(loaded)
+        return CaseFile.model_validate(loaded(text, "a case file"))
     except ValidationError as invalid:
-        first = invalid.errors(include_url=False, include_context=False)[0]
-        place = "/".join(str(part) for part in first["loc"])
-        if not place:
-            # The country is checked against the day of the first entry, so its fault is the whole model's.
-            place = "country"
-        raise CaseFileFaulty(place, first["msg"].removeprefix("Value error, ")) from None
-
-
-# Stands for the value of a field that an object names twice: which of the two is meant, nobody knows.
-_TWICE = object()
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    names = Counter(name for name, _ in pairs)
-    return {name: value if names[name] == 1 else _TWICE for name, value in pairs}
-
-
-def _place_of_twice(loaded: Any, place: str = "") -> str | None:
-    """Where a field stands twice; None where none does."""
-    if loaded is _TWICE:
-        return place
-    parts = (
-        loaded.items() if isinstance(loaded, dict) else enumerate(loaded) if isinstance(loaded, list) else ()
-    )
-    found = (_place_of_twice(part, f"{place}/{name}" if place else str(name)) for name, part in parts)
-    return next((one for one in found if one is not None), None)
+        place, fault = first_fault(invalid)
+        # The country is checked against the day of the first entry, so its fault is the whole model's.
+        raise CaseFileFaulty(place or "country", fault) from None

@@ -20,7 +20,7 @@ from domain import consignment, emergency, message, offer, register, request  # 
 from domain.authority import Actor, provenance, require_role
 from domain.fact import Aggregate, AnyAggregate, Fact, FactMapper
 from domain.identity import new_id
-from domain.planning import activity, group, meeting, programme, seat, task  # noqa: F401
+from domain.planning import activity, file, group, meeting, menu, programme, seat, task  # noqa: F401
 from domain.provenance import Provenance, Said
 
 

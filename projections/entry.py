@@ -4,9 +4,7 @@ An entry is read by those who could read the thing that it is about when it was 
 (registers, the other side of a link) has no entry, but has its position in the log.
 """
 
-import re
 from collections.abc import Iterable, Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -42,7 +40,6 @@ from domain.fact import Fact
 from domain.identity import entry_id
 from domain.log_book import is_told
 from domain.message import MessageDrafted, MessageReleased, MessageState
-from domain.nation import name_on
 from domain.offer import (
     LineQuantity,
     OfferAccepted,
@@ -58,7 +55,7 @@ from domain.offer import (
     OfferUnlinked,
     OfferWithdrawn,
 )
-from domain.provenance import Donor, Provenance
+from domain.provenance import Donor
 from domain.request import (
     ItemClosed,
     RequestAmended,
@@ -68,9 +65,11 @@ from domain.request import (
     RequestState,
     RequestWithdrawn,
 )
-from domain.value import day_of, written
+from domain.value import written
 from projections.entities import Board, Entity
+from projections.planning.told import told_of_planning
 from projections.readers import report_readers
+from projections.words import because, in_words, nation_named
 
 PRODUCTS = {
     "request": "urgent disaster assistance request",
@@ -78,11 +77,6 @@ PRODUCTS = {
     "executive_summary": "executive summary",
     "final": "final report",
 }
-# Countries that are not spoken of without "the".
-WITH_ARTICLE = re.compile(
-    r"^(?:Bahamas|Comoros|Gambia|Maldives|Netherlands|Philippines|Seychelles)$"
-    r"|^(?:Federal|Federated|Republic|State|United)\b|\b(?:Federation|Islands|Republic|Territories)$"
-)
 
 
 class _Thing(Protocol):
@@ -117,10 +111,13 @@ def entries(fact: Fact, position: int, about: Entity, board: Board) -> list[Enti
         "acknowledged": None,
     }
     readers = about.readers
+    wrong = board.get("entry", entry_id(corrects)) if corrects is not None else None
     if isinstance(fact, ActReported):
         readers = report_readers(fact.donors, about.body["country"], readers)
+    if about.kind == "activity" and wrong is not None:
+        # Everybody reads an activity, and few what an entry says of one nation in it.
+        readers = wrong.readers
     shown = [Entity("entry", entry_id(position), about.emergency, readers, body)]
-    wrong = board.get("entry", entry_id(corrects)) if corrects is not None else None
     if wrong is not None:
         body = {**wrong.body, "corrected_by": position}
         shown.append(Entity("entry", wrong.id, wrong.emergency, wrong.readers, body))
@@ -156,8 +153,10 @@ def _said(fact: Fact, about: Entity) -> str | None:
             return _about_offer(fact, about.state)
         case "consignment":
             return _about_consignment(fact, about.state)
-        case _:
+        case "message":
             return _about_message(fact, about.state)
+        case _:
+            return told_of_planning(fact, about.state)
 
 
 def _about_file(fact: Fact, state: EmergencyState) -> str | None:
@@ -169,13 +168,13 @@ def _about_file(fact: Fact, state: EmergencyState) -> str | None:
         case GlideAssigned():
             return f"GLIDE number noted: {fact.glide}."
         case NeedEnded():
-            return f"{_decider(state.country, fact)} states the end of need{_because(fact.reason)}."
+            return f"{_decider(state.country, fact)} states the end of need{because(fact.reason)}."
         case EmergencyClosed():
             return f"File {state.reference} closed."
         case EmergencyStoodDown():
-            return f"File {state.reference} stood down{_because(fact.reason)}."
+            return f"File {state.reference} stood down{because(fact.reason)}."
         case EmergencyReopened():
-            return f"File {state.reference} reopened{_because(fact.reason)}."
+            return f"File {state.reference} reopened{because(fact.reason)}."
         case ActReported():
             return _reported(fact, state)
         case _:
@@ -184,7 +183,7 @@ def _about_file(fact: Fact, state: EmergencyState) -> str | None:
 
 def _reported(fact: ActReported, state: EmergencyState) -> str:
     """What was reported to the centre, and why it fits nothing here."""
-    donors, country, why = _donors(fact.donors, fact), _nation(state.country, fact), set(fact.flags)
+    donors, country, why = _donors(fact.donors, fact), nation_named(state.country, fact), set(fact.flags)
     match fact.act:
         case "opening" if "opened_again" in why:
             said = "the file is reported to have been opened again"
@@ -238,14 +237,14 @@ def _about_request(fact: Fact, state: RequestState) -> str | None:
             to = f" to {len(fact.addressees)} nations" if fact.addressees else ""
             return f"Request {state.number} disseminated{to}."
         case RequestAmended():
-            return f"{_nation(state.stricken, fact)} amends request {state.number}{_list(fact.items)}."
+            return f"{nation_named(state.stricken, fact)} amends request {state.number}{_list(fact.items)}."
         case RequestWithdrawn():
-            return f"{_nation(state.stricken, fact)} withdraws request {state.number}{_because(fact.reason)}."
+            return f"{nation_named(state.stricken, fact)} withdraws request {state.number}{because(fact.reason)}."
         case RequestClosed():
-            return f"Request {state.number} closed: {_words(fact.because)}{_because(fact.reason)}."
+            return f"Request {state.number} closed: {in_words(fact.because)}{because(fact.reason)}."
         case ItemClosed():
             what = next((item.what for item in state.items if item.id == fact.item_id), "an item")
-            closed = f"{what} ({_words(fact.because)})" if fact.because else what
+            closed = f"{what} ({in_words(fact.because)})" if fact.because else what
             return f"{_decider(state.stricken, fact)} closes an item of request {state.number}: {closed}."
         case _:
             return None
@@ -261,19 +260,19 @@ def _about_offer(fact: Fact, state: OfferState) -> str | None:
             return f"Offer {state.reference} amended{_list(fact.items)}."
         case OfferAccepted():
             taken = _lines(fact.lines, state)
-            return f"{_nation(state.stricken, fact)} accepts {state.reference}{taken}."
+            return f"{nation_named(state.stricken, fact)} accepts {state.reference}{taken}."
         case OfferDeclined():
             # The reason is for the stricken nation and staff alone (rule 18).
             lines = _lines([LineQuantity(line=line) for line in fact.lines], state)
-            return f"{_nation(state.stricken, fact)} declines {state.reference}{lines}."
+            return f"{nation_named(state.stricken, fact)} declines {state.reference}{lines}."
         case OfferWithdrawn():
-            return f"{_donors(state.donors, fact)} withdraws {state.reference}{_because(fact.reason)}."
+            return f"{_donors(state.donors, fact)} withdraws {state.reference}{because(fact.reason)}."
         case OfferFailed():
-            return f"{_donors(state.donors, fact)} cannot give {state.reference}{_because(fact.reason)}."
+            return f"{_donors(state.donors, fact)} cannot give {state.reference}{because(fact.reason)}."
         case OfferReleased():
-            return f"{_nation(state.stricken, fact)} releases {state.reference}{_because(fact.reason)}."
+            return f"{nation_named(state.stricken, fact)} releases {state.reference}{because(fact.reason)}."
         case OfferLapsed():
-            return f"Offer {state.reference} lapses undecided: {_words(fact.because)}."
+            return f"Offer {state.reference} lapses undecided: {in_words(fact.because)}."
         case OfferExpired():
             return f"Offer {state.reference} expires undecided: its validity has passed."
         case OfferLinked():
@@ -302,16 +301,16 @@ def _about_consignment(fact: Fact, state: ConsignmentState) -> str | None:
             return f"Consignment of {_donors(state.donors, fact)} arrived{entry}{_loads(fact.lines, state)}."
         case HandedOver():
             whose, taken = _donors(state.donors, fact), _loads(fact.lines, state)
-            return f"{_nation(state.stricken, fact)} confirms the hand-over of the consignment of {whose}{taken}."
+            return f"{nation_named(state.stricken, fact)} confirms the hand-over of the consignment of {whose}{taken}."
         case Diverted():
             to = fact.point_of_entry or fact.destination or "elsewhere"
-            return f"Consignment of {_donors(state.donors, fact)} diverted to {to}{_because(fact.reason)}."
+            return f"Consignment of {_donors(state.donors, fact)} diverted to {to}{because(fact.reason)}."
         case Cancelled():
-            return f"Consignment of {_donors(state.donors, fact)} cancelled{_because(fact.reason)}."
+            return f"Consignment of {_donors(state.donors, fact)} cancelled{because(fact.reason)}."
         case Lost():
-            return f"Consignment of {_donors(state.donors, fact)} lost{_because(fact.reason)}."
+            return f"Consignment of {_donors(state.donors, fact)} lost{because(fact.reason)}."
         case DepartedHome():
-            return f"Consignment of {_donors(state.donors, fact)} departed home{_because(fact.reason)}."
+            return f"Consignment of {_donors(state.donors, fact)} departed home{because(fact.reason)}."
         case Regularised():
             return f"Consignment of {_donors(state.donors, fact)} regularised by acceptance."
         case _:
@@ -351,24 +350,16 @@ def _about_entry(fact: Fact) -> str | None:
 # --- words -----------------------------------------------------------------------------------------------------
 
 
-def _day(provenance: Provenance) -> date:
-    return day_of(provenance.occurred_at or provenance.recorded_at)
-
-
-def _nation(code: str, fact: Fact) -> str:
-    """A nation's name as it was on the day of the fact (rule 28), as it stands in a sentence."""
-    name = name_on(code, _day(fact.provenance))
-    return f"the {name}" if WITH_ARTICLE.search(name) else name
-
-
 def _decider(code: str, fact: Fact) -> str:
     """The nation that decided, as a source may have it otherwise; by rule it is the stricken one, `code`."""
     named = fact.provenance.decided_by
-    return _nation(named.nation, fact) if named and named.nation else _nation(code, fact)
+    return nation_named(named.nation, fact) if named and named.nation else nation_named(code, fact)
 
 
 def _donors(donors: Sequence[Donor], fact: Fact) -> str:
-    names = [_nation(donor.nation, fact) if donor.nation else str(donor.organisation) for donor in donors]
+    names = [
+        nation_named(donor.nation, fact) if donor.nation else str(donor.organisation) for donor in donors
+    ]
     return (
         " with ".join([", ".join(names[:-1]), names[-1]])
         if len(names) > 1
@@ -413,11 +404,3 @@ def _loads(lines: Sequence[LoadedQuantity], state: ConsignmentState) -> str:
         if (load := loads.get(said.line)) is not None
     ]
     return f": {'; '.join(counted)}" if counted else ""
-
-
-def _because(reason: str | None) -> str:
-    return f" ({reason})" if reason else ""
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ")

@@ -15,12 +15,12 @@ from domain.correction import Correction
 from domain.fact import Fact, Opening
 from domain.identity import entry_id, named_id
 from domain.offer import OfferSubmitted
-from projections import consignment, cover, emergency, entry, message, offer, request
+from projections import consignment, cover, emergency, entry, message, offer, planning, request
 from projections.entities import Board, Entity
 
 # Raised with every change of what the reducers make of the log. A worker with a lower version than the board's
 # does not fold.
-VERSION = 1
+VERSION = 2
 
 
 @cache
@@ -28,17 +28,19 @@ def fingerprint() -> str:
     """What tells one set of reducers from another: a hash over the code that folds."""
     here = Path(__file__).parent
     domain = here.parent / "domain"
-    files = sorted([*here.glob("*.py"), *domain.glob("*.py"), *domain.glob("reference/*.json")])
+    files = sorted([*here.rglob("*.py"), *domain.rglob("*.py"), *domain.glob("reference/*.json")])
     return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
 
 
-# Which reducer a topic belongs to; a register concerns no view, and moves the board's position all the same.
+# Which reducer a topic belongs to; a register, like the note that a menu was imported, concerns no view, and moves the
+# board's position all the same.
 REDUCERS: dict[str, Callable[[Fact, Board], list[Entity]]] = {
     "emergency": emergency.reduce,
     "request": request.reduce,
     "offer": offer.reduce,
     "consignment": consignment.reduce,
     "message": message.reduce,
+    **planning.REDUCERS,
 }
 
 
@@ -60,7 +62,7 @@ def touches(fact: Fact) -> set[tuple[str, str]]:
             asked |= {("item", str(item_id)), ("cover", cover.cover_id(item_id))}
     if isinstance(fact, Correction):
         asked.add(("entry", entry_id(fact.corrects)))
-    return asked
+    return asked | planning.touches(fact)
 
 
 def fold(fact: Fact, position: int, board: Board) -> list[Entity]:

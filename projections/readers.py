@@ -7,13 +7,20 @@ reader may not see does not exist for him (DESIGN.md, rule 7; DOMAIN.md, invaria
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
+from re import fullmatch
 
 from domain.authority import STAFF, Actor
 from domain.emergency import EmergencyState
 from domain.message import MessageState
-from domain.nation import with_access
+from domain.nation import is_country, members, with_access
+from domain.planning.activity import PLACED, ActivityState
+from domain.planning.formats import Format, admitted
+from domain.planning.meeting import MeetingState
+from domain.planning.programme import ProgrammeState
+from domain.planning.seat import SeatState
+from domain.planning.task import TaskState
 from domain.provenance import Donor
 from domain.request import RequestState
 from domain.value import day_of
@@ -21,6 +28,8 @@ from domain.value import day_of
 OBSERVERS = "OBSERVERS"
 # A file of the archive is folded fact by fact, and asks about the same few days again and again.
 DAYS_REMEMBERED = 1_000
+# Where nobody knows since when something was so, it is asked what the nations are now.
+NOW = date.max - timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +126,71 @@ def message_readers(message: MessageState) -> Readers:
         else _with_access(day_of(message.released_at))
     )
     return these([message.stricken, *message.addressees, *untold, OBSERVERS])
+
+
+# --- planning --------------------------------------------------------------------------------------------------
+
+
+def seat_readers(seat: SeatState) -> Readers:
+    """A seat is for those whom its format admits on its first day, and its own nation; an organisation's for observers.
+
+    Where the format is not told, it is for the Allies of that day.
+    """
+    first = seat.since or seat.confirmed_from or seat.until
+    day = NOW if first is None else day_of(first)
+    circle = _allies(day) if seat.format is None else _admitted(seat.format, day)
+    own = OBSERVERS if seat.nation is None else seat.nation
+    return these([*circle, own])
+
+
+def invited(meeting: MeetingState) -> tuple[str, ...]:
+    """Whom the format of a meeting admits on its day, and who is recorded there all the same; sorted."""
+    circle = _admitted(meeting.format, meeting.day, meeting.plus if meeting.format == "nato_plus" else None)
+    return tuple(sorted({*circle, *meeting.present, *meeting.absent}))
+
+
+def meeting_readers(meeting: MeetingState) -> Readers:
+    """A meeting is for those who are invited."""
+    return these(invited(meeting))
+
+
+def enrolment_readers(activity: ActivityState, code: str) -> Readers:
+    """A nation's part in an activity is for that nation, and for the host where it is a nation."""
+    return these([code, *_nation_named(activity.host)])
+
+
+def lesson_readers(activity: ActivityState) -> Readers:
+    """A lesson is for the host and for the nations that had a place when it was told."""
+    taking_part = (one.nation for one in activity.enrolments if one.status in PLACED)
+    return these([*taking_part, *_nation_named(activity.host)])
+
+
+def task_readers(task: TaskState, source: Readers) -> Readers:
+    """A decision or lesson is for those who may read what it comes from, and for the nation that has to act."""
+    return these([*source.text.split(), *_nation_named(task.owner)])
+
+
+def programme_readers(programme: ProgrammeState) -> Readers:
+    """A programme is for its nation."""
+    return these([programme.nation])
+
+
+def _nation_named(name: str | None) -> tuple[str, ...]:
+    """The code where a name is one that a country has, or had in the centre's time; else nothing."""
+    is_code = name is not None and fullmatch("[A-Z]{3}", name) is not None and is_country(name, date.min)
+    return (name,) if is_code and name is not None else ()
+
+
+@lru_cache(DAYS_REMEMBERED)
+def _admitted(format: Format, day: date, plus: tuple[str, ...] | None = None) -> tuple[str, ...]:
+    """Whom a format admits on a day."""
+    return admitted(format, day, plus)
+
+
+@lru_cache(DAYS_REMEMBERED)
+def _allies(day: date) -> tuple[str, ...]:
+    """The Allies of a day."""
+    return members("ally", day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,9 @@ AnyState = TypeVar("AnyState", bound=State)
 def state_of(entity: Entity, kind: type[AnyState]) -> AnyState:
     """The state that the entity shows; where only a stored text is at hand, it is read from that once."""
     if not isinstance(entity.state, kind):
-        shown = {field: entity.body[field] for field in kind.model_fields if field in entity.body}
+        # A first day is called `from` where it is written.
+        names = (field.serialization_alias or name for name, field in kind.model_fields.items())
+        shown = {name: entity.body[name] for name in names if name in entity.body}
         entity.remember(kind.model_validate(shown))
     state: AnyState = entity.state
     return state
@@ -35,5 +37,6 @@ def before(board: Board, kind: str, fact: Fact) -> Entity | None:
 
 
 def entity(kind: str, id: object, emergency: object, readers: Readers, state: State, **more: Any) -> Entity:
-    """The entity that shows a state, with fields added or replaced."""
-    return Entity(kind, str(id), str(emergency), readers, {**state.model_dump(mode="json"), **more}, state)
+    """The entity that shows a state, with fields added or replaced; planning belongs to no emergency."""
+    file = None if emergency is None else str(emergency)
+    return Entity(kind, str(id), file, readers, {**state.model_dump(mode="json"), **more}, state)

@@ -133,12 +133,11 @@ def _took_place(body: Body, day: str) -> bool:
     known = first or body["until"]
     if known is None:
         return False
-    return str(known)[:DAY] <= day <= (body["until"] or known)[:DAY]
+    return str(known)[:DAY] <= day <= str(body["until"] or known)[:DAY]
 
 
 def _was_to_do(body: Body, day: str) -> bool:
     """Whether somebody had to do it: from the day on which it was set until the day before it was closed."""
     if body["status"] == "recorded" or day < body["set_on"]:
         return False
-    closed: str | None = body["closed_at"]
-    return closed is None or day < closed[:DAY]
+    return body["closed_at"] is None or day < str(body["closed_at"])[:DAY]

@@ -6,24 +6,14 @@ that is invited to a meeting is one that its format admits on its day, or that w
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, TypedDict
 
-from domain.nation import name_on as nation_name_on
 from projections.planning.on import (
-    DAY,
-    FIRST_DAY,
-    LAST_DAY,
     Body,
-    as_on,
-    first_day,
     is_struck,
-    last_day,
-    name_on,
-    seat_status_on,
-    stood_on,
 )
 
 # The kinds of entities that these views are made of.

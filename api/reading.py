@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from hashlib import sha256
+from operator import itemgetter
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
 from urllib.parse import urlencode
 
@@ -252,13 +253,22 @@ class Looking:
             raise Problem(problems.NOT_YET, headers={"Retry-After": "1"})
 
     def part(
-        self, listing: Listing, items: Sequence[Mapping[str, Any]], key: str, asked: Part, position: int
+        self,
+        listing: Listing,
+        items: Sequence[Mapping[str, Any]],
+        key: str | Callable[[Mapping[str, Any]], str],
+        asked: Part,
+        position: int,
     ) -> Response:
-        """A part of a list that does not stand on the board: `items` is all of it, ordered by the field `key`."""
+        """A part of a list that does not stand on the board: `items` is all of it, ordered by the field `key`.
+
+        Where no field says in which order they stand, `key` is a function that gives a text that does.
+        """
+        place = key if callable(key) else itemgetter(key)
         after = None if asked.after is None else cursor_read(listing.name, asked.after)
-        following = [item for item in items if after is None or item[key] > after]
+        following = [item for item in items if after is None or place(item) > after]
         here = following[: asked.limit]
-        next_cursor = cursor(listing.name, here[-1][key]) if len(following) > len(here) else None
+        next_cursor = cursor(listing.name, place(here[-1])) if len(following) > len(here) else None
         texts = [to_json(item).decode() for item in here]
         table = self._table_wanted(asked)
         content = "\n".join([str(position), *texts])
@@ -269,10 +279,21 @@ class Looking:
     def document(self, content: Any, position: int) -> Response:
         """One thing that does not stand on the board."""
         text = to_json(content)
-        etag = sha256(text).hexdigest()[:16]
+        return self.made(text, lambda: text, position)
+
+    def made(
+        self, of: bytes, body: Callable[[], bytes | str], position: int, media_type: str = JSON
+    ) -> Response:
+        """What is made of something, as a file for example; it is the same where it is made of the same."""
+        etag = sha256(media_type.encode() + of).hexdigest()[:16]
         if has(self._if_none_match, etag):
             return unchanged(position, etag)
-        return answer(text, position=position, etag=etag)
+        return answer(body(), position=position, etag=etag, media_type=media_type)
+
+    def takes(self, media_type: str) -> bool:
+        """Whether the caller names this media type and not JSON; a browser that takes anything gets JSON."""
+        accepted = self._request.headers.get("accept", "")
+        return media_type in accepted and JSON not in accepted
 
     def _listed(self, found: Found, listing: Listing, table: bool) -> Response:
         if found.texts is None:
@@ -284,7 +305,7 @@ class Looking:
             ]
             link = f'<{self._request.url.path}?{urlencode([*query, ("after", found.next)])}>; rel="next"'
         if table:
-            body, media_type = table_of(found.texts, tuple(listing.entity.model_fields)), CSV
+            body, media_type = table_of(found.texts, columns_of(listing.entity)), CSV
         else:
             next_text = "null" if found.next is None else f'"{found.next}"'
             items = ",".join(found.texts)
@@ -294,9 +315,7 @@ class Looking:
     def _table_wanted(self, asked: Part) -> bool:
         if asked.format is not None:
             return asked.format == "csv"
-        # Whoever names CSV and not JSON; a browser that takes anything gets JSON.
-        accepted = self._request.headers.get("accept", "")
-        return "text/csv" in accepted and "application/json" not in accepted
+        return self.takes("text/csv")
 
 
 async def looking(
@@ -457,6 +476,11 @@ def cursor_read(listing: str, text: str) -> str:
             raise Problem(problems.BAD_QUERY, "after is no cursor that this list gave")
 
 
+def columns_of(entity: type[BaseModel]) -> list[str]:
+    """The names of an entity's fields, as they stand in its JSON."""
+    return [field.serialization_alias or name for name, field in entity.model_fields.items()]
+
+
 def table_of(texts: Sequence[str], columns: Sequence[str]) -> str:
     """Entities as CSV (RFC 4180): one column a field; what is no plain value stands there as JSON."""
     written = io.StringIO()
@@ -464,11 +488,12 @@ def table_of(texts: Sequence[str], columns: Sequence[str]) -> str:
     rows.writerow(columns)
     for text in texts:
         item = from_json(text)
-        rows.writerow([_cell(item.get(column)) for column in columns])
+        rows.writerow([cell(item.get(column)) for column in columns])
     return written.getvalue()
 
 
-def _cell(value: Any) -> str:
+def cell(value: Any) -> str:
+    """A value as a cell of a table: a text as it is, everything else as JSON."""
     if value is None:
         return ""
     if isinstance(value, str):

@@ -3,12 +3,12 @@
 Each is the domain's own state with what the board adds. The first day is `from` on the wire.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from api import entities
-from api.entities import ALWAYS_THERE, Shown
+from api.entities import ALWAYS_THERE, Position, Shown
 from domain.emergency import Origin
 from domain.planning.activity import (
     ActivityKind,
@@ -23,9 +23,10 @@ from domain.planning.formats import Format
 from domain.planning.group import GroupState, GroupStatus
 from domain.planning.meeting import MeetingState
 from domain.planning.programme import ProgrammeState
-from domain.planning.seat import SeatState
+from domain.planning.seat import SeatRole, SeatState, SeatStatus
 from domain.planning.task import TaskState
 from domain.value import NationCode
+from projections.planning.participation import STATUSES
 
 Count = Annotated[int, Field(ge=0)]
 
@@ -49,6 +50,7 @@ class Seat(Shown, SeatState):
     model_config = ALWAYS_THERE
     kind: Literal["seat"]
     origin: Origin
+    status: SeatStatus | Literal["not_nominated"]  # type: ignore[assignment]  # as asked of a day before its first
 
 
 class Meeting(Shown, MeetingState):
@@ -135,8 +137,128 @@ Corrected = entities.Corrected | PlanningGroup | Seat | Meeting | Task | Activit
 
 # --- what is counted -------------------------------------------------------------------------------------------
 
-BY_ALIAS = ConfigDict(
-    frozen=True, extra="forbid", json_schema_serialization_defaults_required=True, serialize_by_alias=True
-)
-# The first day of something.
-From = Annotated[str | None, Field(alias="from")]
+What = Literal["seat", "meeting", "activity"]
+ParticipationStatus = Literal[
+    "nominated",
+    "confirmed",
+    "ended",
+    "invited",
+    "present",
+    "absent",
+    "waiting",
+    "enrolled",
+    "attended",
+    "completed",
+    "no_show",
+    "withdrawn",
+    "offered",
+    "cancelled",
+]
+assert set(STATUSES) == set(get_args(ParticipationStatus))
+IsSynthetic = Annotated[bool, Field(description="invented for the demonstration, no source tells it")]
+
+
+class Participation(BaseModel):
+    """One nation's or organisation's part in one thing: a seat, a meeting or an activity."""
+
+    model_config = ConfigDict(**ALWAYS_THERE, serialize_by_alias=True)
+
+    nation: NationCode | None
+    organisation: str | None
+    what: What
+    group: Annotated[str | None, Field(description="the planning group's id")]
+    group_name: Annotated[
+        str | None,
+        Field(description="as on the day asked about, else on the seat's last day or the meeting's"),
+    ]
+    activity: Annotated[str | None, Field(description="the activity's id")]
+    activity_title: str | None
+    meeting: Annotated[str | None, Field(description="the meeting's id")]
+    seat: Annotated[str | None, Field(description="the seat's id")]
+    tool: Tool | None
+    role: str | None
+    format: Format | None
+    status: ParticipationStatus
+    since: Annotated[str | None, Field(alias="from")]
+    until: str | None
+    origin: Origin
+    synthetic: IsSynthetic
+
+
+class MatrixGroup(BaseModel):
+    """A column of the matrix: a planning group under its name of the day asked about."""
+
+    model_config = ALWAYS_THERE
+
+    id: str
+    name: str
+    short_name: str | None
+    status: GroupStatus | Literal["not_established"]
+
+
+class MatrixNation(BaseModel):
+    """A row of the matrix: a nation under its name of the day asked about."""
+
+    model_config = ALWAYS_THERE
+
+    nation: NationCode
+    name: str
+
+
+class MatrixCell(BaseModel):
+    """One nation in one group in one year."""
+
+    model_config = ALWAYS_THERE
+
+    nation: NationCode
+    group: Annotated[str, Field(description="the planning group's id")]
+    year: int
+    invited: Annotated[Count, Field(description="to how many meetings")]
+    attended: Count
+    absent: Count
+    seats: Annotated[list[SeatRole], Field(description="the roles in which it sat there")]
+    synthetic: IsSynthetic
+
+
+class Matrix(BaseModel):
+    """Nations by planning groups by years, as at a day."""
+
+    model_config = ALWAYS_THERE
+
+    on: str
+    years: list[int]
+    groups: list[MatrixGroup]
+    nations: list[MatrixNation]
+    cells: Annotated[list[MatrixCell], Field(description="by nation, group and year; none is empty")]
+    position: Position
+
+
+class Attendance(BaseModel):
+    """How a nation kept its appointments, in all groups or in one."""
+
+    model_config = ALWAYS_THERE
+
+    nation: NationCode
+    name: str
+    group: Annotated[str | None, Field(description="the planning group's id; null: in all of them")]
+    group_name: str | None
+    invited: Count
+    attended: Count
+    absent: Count
+    rate: Annotated[
+        float | None, Field(ge=0, le=1, description="attended ÷ (attended + absent); null: none is on record")
+    ]
+    synthetic: IsSynthetic
+
+
+class NeverCame(BaseModel):
+    """A nation that was invited to meetings whose attendance is on record, and came to none."""
+
+    model_config = ALWAYS_THERE
+
+    nation: NationCode
+    name: str
+    invited: Count
+    absent: Count
+    last: Annotated[str, Field(description="the day of the last such meeting")]
+    synthetic: IsSynthetic

@@ -156,18 +156,18 @@ def meeting_readers(meeting: MeetingState) -> Readers:
 
 def enrolment_readers(activity: ActivityState, code: str) -> Readers:
     """A nation's part in an activity is for that nation, and for the host where it is a nation."""
-    return these([code, *_nation_named(activity.host)])
+    return these([code, *code_in(activity.host)])
 
 
 def lesson_readers(activity: ActivityState) -> Readers:
     """A lesson is for the host and for the nations that had a place when it was told."""
     taking_part = (one.nation for one in activity.enrolments if one.status in PLACED)
-    return these([*taking_part, *_nation_named(activity.host)])
+    return these([*taking_part, *code_in(activity.host)])
 
 
 def task_readers(task: TaskState, source: Readers) -> Readers:
     """A decision or lesson is for those who may read what it comes from, and for the nation that has to act."""
-    return these([*source.text.split(), *_nation_named(task.owner)])
+    return these([*source.text.split(), *code_in(task.owner)])
 
 
 def programme_readers(programme: ProgrammeState) -> Readers:
@@ -175,10 +175,11 @@ def programme_readers(programme: ProgrammeState) -> Readers:
     return these([programme.nation])
 
 
-def _nation_named(name: str | None) -> tuple[str, ...]:
-    """The code where a name is one that a country has, or had in the centre's time; else nothing."""
-    is_code = name is not None and fullmatch("[A-Z]{3}", name) is not None and is_country(name, date.min)
-    return (name,) if is_code and name is not None else ()
+def code_in(name: str | None) -> tuple[str, ...]:
+    """The code where a host or owner is named by one that a country has, or had in the centre's time; else nothing."""
+    if name is None or fullmatch("[A-Z]{3}", name) is None or not is_country(name, date.min):
+        return ()
+    return (name,)
 
 
 @lru_cache(DAYS_REMEMBERED)

@@ -14,22 +14,23 @@ Body = Mapping[str, Any]
 FIRST_DAY, LAST_DAY = date.min.isoformat(), date.max.isoformat()
 # The length of a day as it is written; a moment goes on with its time.
 DAY = len(FIRST_DAY)
+# What takes place once, and does not go on for an unknown time.
+BRIEF = frozenset({"meeting", "activity"})
 # What a group and a seat are before their first day.
 NOT_ESTABLISHED, NOT_NOMINATED = "not_established", "not_nominated"
 
 
-def first_day(body: Body) -> str:
-    """The first day of what has one: a meeting's own day, what is `from` elsewhere."""
-    first: str | None = body["at"] if body["kind"] == "meeting" else body["from"]
-    return FIRST_DAY if first is None else first[:DAY]
+def days_of(body: Body) -> tuple[str, str] | None:
+    """The first and the last day of a thing, both of which belong to it; None where neither is known of what has both.
 
-
-def last_day(body: Body) -> str:
-    """The last day, which belongs to it; a meeting without an end lasts its day."""
-    last: str | None = body["until"]
-    if last is None:
-        return first_day(body) if body["kind"] == "meeting" else LAST_DAY
-    return last[:DAY]
+    A group, seat or programme of which one is not known lasts from or to any time; a meeting or activity of which only
+    one day is known lasted that day.
+    """
+    if body["kind"] in BRIEF:
+        first = body["at"] if body["kind"] == "meeting" else body["from"]
+        known = first or body["until"]
+        return None if known is None else (str(known)[:DAY], str(body["until"] or known)[:DAY])
+    return _since(body), LAST_DAY if body["until"] is None else str(body["until"])[:DAY]
 
 
 def is_struck(body: Body) -> bool:
@@ -45,13 +46,12 @@ def stood_on(body: Body, day: date) -> bool:
     """
     if is_struck(body):
         return False
-    match body["kind"]:
-        case "task":
-            return _was_to_do(body, day.isoformat())
-        case "meeting" | "activity":
-            return body["status"] != "cancelled" and _took_place(body, day.isoformat())
-        case _:
-            return first_day(body) <= day.isoformat() <= last_day(body)
+    if body["kind"] == "task":
+        return _was_to_do(body, day.isoformat())
+    if body["kind"] in BRIEF and body["status"] == "cancelled":
+        return False
+    days = days_of(body)
+    return days is not None and days[0] <= day.isoformat() <= days[1]
 
 
 def as_on(body: Body, day: date) -> dict[str, Any]:
@@ -61,6 +61,8 @@ def as_on(body: Body, day: date) -> dict[str, Any]:
             return group_on(body, day)
         case "seat":
             return seat_on(body, day)
+        case "task":
+            return task_on(body, day)
         case _:
             return dict(body)
 
@@ -83,11 +85,20 @@ def seat_on(body: Body, day: date) -> dict[str, Any]:
     return {**body, "status": seat_status_on(body, day.isoformat())}
 
 
+def task_on(body: Body, day: date) -> dict[str, Any]:
+    """A decision or lesson with the steps and the status of that day; its owner and due day as they are now."""
+    asked = day.isoformat()
+    steps = [step for step in body["steps"] if step["at"][:DAY] <= asked]
+    if body["closed_at"] is None or body["closed_at"][:DAY] <= asked:
+        return {**body, "steps": steps}
+    return {**body, "steps": steps, "status": "in_hand" if steps else "open", "closed_at": None}
+
+
 def seat_status_on(body: Body, day: str) -> str:
     """What a seat was on a day, as that is written."""
-    if day < first_day(body):
+    if day < _since(body):
         return NOT_NOMINATED
-    if day > last_day(body):
+    if body["until"] is not None and body["until"][:DAY] < day:
         return "ended"
     confirmed: str | None = body["confirmed_from"]
     return "confirmed" if confirmed is not None and confirmed[:DAY] <= day else "nominated"
@@ -118,22 +129,15 @@ def _since(value: Body) -> str:
 
 
 def _group_status(body: Body, day: str) -> str:
-    if day < first_day(body):
+    status: str = body["status"]
+    if day < _since(body):
         return NOT_ESTABLISHED
-    ended: str = body["status"] if body["status"] != "established" else "dissolved"
     if body["until"] is None:
-        # Nobody told on which day it was merged or dissolved.
-        return str(body["status"])
-    return ended if day > last_day(body) else "established"
-
-
-def _took_place(body: Body, day: str) -> bool:
-    """Whether a meeting or activity was going on; one of which only one day is known lasted that day."""
-    first = body["at"] if body["kind"] == "meeting" else body["from"]
-    known = first or body["until"]
-    if known is None:
-        return False
-    return str(known)[:DAY] <= day <= str(body["until"] or known)[:DAY]
+        # It stands, or nobody told on which day it was merged or dissolved.
+        return status
+    if body["until"][:DAY] >= day:
+        return "established"
+    return "dissolved" if status == "established" else status
 
 
 def _was_to_do(body: Body, day: str) -> bool:

@@ -30,7 +30,8 @@ class Kind:
     status: int
     says: str
     advice: str
-    # The class in `domain.rules` or `domain.planning.rules`, and the number of the rule in DOMAIN.md, where it is one of the centre's rules.
+    # The class in `domain.rules` or `domain.planning.rules`, and the number of the rule in DOMAIN.md, where it is one
+    # of the centre's rules.
     rule: str | None = None
     invariant: int | None = None
 
@@ -295,7 +296,9 @@ RULES: dict[type[RuleBroken], int] = {
     planning.NobodyNamed: 422,
     planning.PresentAndAbsent: 422,
     planning.DueWithoutOwner: 422,
+    planning.PlacesTaken: 422,
     planning.NotTwoYears: 422,
+    planning.NotOneOfItsDays: 422,
     planning.OutsideFormat: 409,
     planning.NoFormatAdmits: 409,
     planning.GroupNotStanding: 409,
@@ -312,6 +315,7 @@ RULES: dict[type[RuleBroken], int] = {
     planning.NotEnrolled: 409,
     planning.ActivityCancelled: 409,
     planning.ProgrammeAgreed: 409,
+    planning.StruckOut: 409,
     planning.PlanningFileAlreadyImported: 409,
     planning.PlanningFileDiffers: 409,
 }

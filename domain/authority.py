@@ -115,10 +115,13 @@ def only_a_donor_decides(donors: Iterable[Donor], by: Provenance) -> None:
 def only_that_nation_or_the_planners(nation: str, by: Provenance) -> None:
     """A nation nominates, enrols and proposes for itself; planners and the desk for any (CONTRACT.md, section 5).
 
-    Raises SpeaksForAnotherNation.
+    Where they say that the nation itself decided, they say who reported it. Raises SpeaksForAnotherNation and
+    ReporterNotNamed.
     """
-    decided_by = by.decided_by
-    if by.recorded_as in PLANNERS and (decided_by is None or decided_by == CENTRE):
+    decided_by, is_the_centres = by.decided_by, by.recorded_as in PLANNERS | {IMPORTER}
+    if is_the_centres and (decided_by is None or decided_by == CENTRE):
         return
     if decided_by is None or decided_by.nation != nation:
         raise SpeaksForAnotherNation(nation=nation, named=decided_by.name if decided_by else None)
+    if by.recorded_as in PLANNERS and by.reported_by is None:
+        raise ReporterNotNamed()

@@ -49,9 +49,15 @@ FIXED = frozenset(
         "group_id",
         "meeting_id",
         "activity_id",
+        # Whether it was decided or taught follows from what it belongs to.
+        "what",
         "side",
     }
 )
+
+
+# A state, with what is flagged in it.
+Fit = Callable[[Any], Any]
 
 
 class Change(Value):
@@ -120,8 +126,11 @@ def correct(  # a correction names all of these
     right: Mapping[str, Any] | None,
     reason: str,
     by: Provenance,
+    fit: Fit = lambda state: state,
 ) -> None:
     """Set an entry of the aggregate right, or strike it where `right` is None.
+
+    `fit` flags what no longer fits what other aggregates say.
 
     Raises NotCorrectable, EntryAlreadyStruck, CannotBeCorrectedSo and NothingChanges.
     """
@@ -133,12 +142,12 @@ def correct(  # a correction names all of these
     if version not in counting:
         raise EntryAlreadyStruck(position=position)
     if right is None:
-        strike(aggregate, history, position=position, version=version, reason=reason, by=by)
+        strike(aggregate, history, position=position, version=version, reason=reason, by=by, fit=fit)
         return
     wrong = counting[version]
     changes = _changes(wrong, right)
     counting[version] = _with(wrong, {change.field: from_json(change.now) for change in changes})
-    now = _read_again(history, counting, kinds)
+    now = fit(_read_again(history, counting, kinds))
     aggregate.record(
         kinds.corrected,
         by,
@@ -159,6 +168,7 @@ def strike(
     reason: str,
     by: Provenance,
     fact: type[Struck] | None = None,
+    fit: Fit = lambda state: state,
 ) -> None:
     """Let an entry count for nothing.
 
@@ -167,7 +177,7 @@ def strike(
     kinds = CORRECTIONS[type(aggregate)]
     counting = rewritten(history)
     counting.pop(version, None)
-    now = _read_again(history, counting, kinds)
+    now = fit(_read_again(history, counting, kinds))
     struck = fact or kinds.struck
     aggregate.record(struck, by, corrects=position, corrects_version=version, reason=reason, now=now)
 
@@ -246,14 +256,20 @@ def _read_again(history: Sequence[Fact], counting: Mapping[int, Fact], kinds: "K
         opening = rewritten([fact for fact in history[:struck_at] if not _strikes_opening(fact)])[INITIAL]
         state = kinds.annul(opening.after(None))
     for version in sorted(version for version in counting if version > struck_at):
-        fact, status = counting[version], getattr(state, "status", None)
-        state = fact.after(state)
+        fact = counting[version]
         # What was imported had happened and was never asked whether it fits.
-        if fact.FOLLOWS and status not in fact.FOLLOWS and fact.provenance.recorded_as != IMPORTER:
-            state = state.flagged(NO_LONGER_FITS)
+        is_asked = state is not None and fact.provenance.recorded_as != IMPORTER
+        misfits = _misfits(state, fact, kinds) if is_asked else ()
+        state = fact.after(state).flagged(*misfits)
     assert state is not None
     refitted: State = kinds.refit(state)
     return refitted
+
+
+def _misfits(state: Any, fact: Fact, kinds: "Kinds") -> tuple[str, ...]:
+    """How a fact is flagged that could not have happened to the thing as it then stood."""
+    follows = not fact.FOLLOWS or getattr(state, "status", None) in fact.FOLLOWS
+    return (*(() if follows else (NO_LONGER_FITS,)), *kinds.misfits(state, fact))
 
 
 def _strikes_opening(fact: Fact) -> bool:
@@ -268,7 +284,9 @@ class Kinds(Value):
     # What the state is when its opening is struck.
     annul: Callable[[Any], Any]
     # Flags what no longer fits after a correction.
-    refit: Callable[[Any], Any] = lambda state: state
+    refit: Fit = lambda state: state
+    # How a fact is flagged that does not fit the state before it.
+    misfits: Callable[[Any, Fact], tuple[str, ...]] = lambda _state, _fact: ()
     # Facts that the centre writes by itself, so that nobody can have mistyped them.
     not_typed: frozenset[str] = frozenset()
 

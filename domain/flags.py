@@ -54,7 +54,7 @@ FLAGS: Mapping[str, str] = MappingProxyType(
         "short": "less was handed over than had left (rule 12)",
         "more_than_sent": "more was handed over than had left (rule 12)",
         # Planning and preparedness; those of an imported source are recorded where the rule would have refused.
-        "outside_format": "a nation sits or came where the format of that day does not admit it (rule 28)",
+        "outside_format": "a nation is told of in a seat or meeting whose format did not admit it that day (rule 28)",
         "suspended": "practical cooperation with the nation was suspended on that day (rule 28)",
         "not_nominated": "a source tells that a seat was confirmed, and not that anybody was nominated",
         "overlapping_chairs": "two nations or organisations hold the chair of the group on the same day",

@@ -20,7 +20,12 @@ class RuleBroken(Exception):
     POINTER: ClassVar[str | None] = None
 
     def __str__(self) -> str:
-        return self.SAYS.format(**vars(self))
+        return self.SAYS.format(**{name: _in_words(value) for name, value in vars(self).items()})
+
+
+def _in_words(value: object) -> object:
+    """Several things one after the other, as a sentence names them."""
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else value
 
 
 # --- who may -------------------------------------------------------------------------------------------------
@@ -112,7 +117,7 @@ class NotTheCentresEntry(RuleBroken):
 
     position: int
     RULE = 29
-    SAYS = "entry {position} was not recorded by the duty desk, so the duty desk does not correct it"
+    SAYS = "entry {position} was not recorded by the centre, so the centre does not correct it"
 
 
 # --- what a body may say --------------------------------------------------------------------------------------

@@ -2,15 +2,25 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from domain.authority import DESK, IMPORTER, only_a_donor_decides, only_the_stricken_nation_decides
+from domain.authority import (
+    DESK,
+    IMPORTER,
+    PLANNERS,
+    only_a_donor_decides,
+    only_the_stricken_nation_decides,
+    require_role,
+)
 from domain.centre import Centre, Command, Decision, NotFound
 from domain.commands.offer import require_donors, require_items, require_request
+from domain.commands.planning.correction import fitted, require_right_form
 from domain.consignment import (
     Arrived,
     Cancelled,
     ClearancesReported,
+    Consignment,
     ConsignmentPlanned,
     ConsignmentState,
     Departed,
@@ -24,7 +34,9 @@ from domain.emergency import Emergency, EmergencyState, FilingStruck, NeedEnded,
 from domain.fact import Aggregate, Fact, State
 from domain.identity import entry_id
 from domain.log_book import is_told
+from domain.message import Message
 from domain.offer import (
+    Offer,
     OfferAccepted,
     OfferAmended,
     OfferDeclined,
@@ -34,16 +46,31 @@ from domain.offer import (
     OfferSubmitted,
     OfferWithdrawn,
 )
+from domain.planning.activity import Activity
 from domain.provenance import Provenance
-from domain.request import ItemClosed, RequestAmended, RequestClosed, RequestReceived, RequestWithdrawn
+from domain.register import Register
+from domain.request import (
+    ItemClosed,
+    Request,
+    RequestAmended,
+    RequestClosed,
+    RequestReceived,
+    RequestWithdrawn,
+)
 from domain.rules import NotTheCentresEntry
+
+# What hangs on the file of an emergency, and the numbers that it is given.
+OF_EMERGENCIES = (Emergency, Request, Offer, Consignment, Message, Register)
 
 
 @dataclass(frozen=True, kw_only=True)
 class CorrectEntry(Command):
-    """A duty officer sets an entry of the desk right, or strikes it; what then does not fit is flagged."""
+    """A duty officer sets an entry of the desk right, or strikes it; what then does not fit is flagged.
 
-    MAY = DESK
+    A planner does so in the record of planning and preparedness; emergencies stay the desk's alone.
+    """
+
+    MAY = PLANNERS
     ACT = "correct an entry"
 
     position: int
@@ -53,9 +80,11 @@ class CorrectEntry(Command):
     def decide(self, centre: Centre) -> Decision:
         """The aggregate as corrected."""
         entry = centre.fact_at(self.position)
-        if entry.provenance.recorded_as not in DESK | {IMPORTER}:
-            raise NotTheCentresEntry(position=self.position)
         aggregate = centre.load(Aggregate, entry.originator_id)
+        may = DESK if isinstance(aggregate, OF_EMERGENCIES) else PLANNERS
+        require_role(self.actor, may, "correct an entry about an emergency")
+        if entry.provenance.recorded_as not in may | {IMPORTER}:
+            raise NotTheCentresEntry(position=self.position)
         history, before, by = centre.history(aggregate.id), aggregate.state, self.by(centre)
         correct(
             aggregate,
@@ -65,6 +94,7 @@ class CorrectEntry(Command):
             right=self.right,
             reason=self.reason,
             by=by,
+            fit=partial(fitted, centre),
         )
         if self.right is not None:
             require_known(centre, before, aggregate.state)
@@ -72,6 +102,10 @@ class CorrectEntry(Command):
             was, now = (rewritten(facts)[entry.originator_version] for facts in (history, corrected))
             if now.provenance.decided_by != was.provenance.decided_by:
                 require_right(now, aggregate.state)
+            require_right_form(centre, was, now, aggregate.state)
+        if isinstance(aggregate, Activity):
+            # A correction can set places free.
+            aggregate.admit_waiting(by)
         if self.right is None and isinstance(entry, RequestReceived):
             return Decision(aggregate, (aggregate, self._without_its_filing(centre, entry, by)))
         return Decision(aggregate, (aggregate,))

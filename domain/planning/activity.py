@@ -5,7 +5,6 @@ recorded. A nation enrols, waits where all places are taken, and attends, comple
 sections 5 and 8; CONTRACT.md, section 5).
 """
 
-from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
 from uuid import UUID
@@ -13,11 +12,18 @@ from uuid import UUID
 from pydantic import Field
 
 from domain import nation
-from domain.correction import CORRECTIONS, Corrected, Kinds, Struck
+from domain.correction import CORRECTIONS, NO_LONGER_FITS, Corrected, Kinds, Struck
 from domain.emergency import Origin
 from domain.fact import Aggregate, Fact
 from domain.nation import GROUPS, Group
-from domain.planning.dated import SPOKEN, DatedOpening, DatedState, Since, require_order
+from domain.planning.dated import (
+    SPOKEN,
+    DatedOpening,
+    DatedState,
+    Since,
+    flagged_out_of_order,
+    require_order,
+)
 from domain.planning.formats import require_nation, standing
 from domain.planning.rules import (
     ActivityCancelled,
@@ -25,6 +31,7 @@ from domain.planning.rules import (
     EnrolmentSuspended,
     NotEnrolled,
     NotOpenToNation,
+    PlacesTaken,
 )
 from domain.provenance import Provenance
 from domain.rules import NothingChanges
@@ -58,8 +65,8 @@ EnrolmentStatus = Literal["waiting", "enrolled", "attended", "completed", "no_sh
 CASE_BY_CASE = "case_by_case"
 OpenTo = Group | Literal["case_by_case"]
 OPEN_TO: tuple[str, ...] = (*GROUPS, CASE_BY_CASE)
-# Who has a place.
-PLACED: frozenset[str] = frozenset({"enrolled", "attended", "completed"})
+# Who has a place; who stays away has it all the same, and nobody else can be sent for in its stead.
+PLACED: frozenset[str] = frozenset({"enrolled", "attended", "completed", "no_show"})
 MOST_PLACES = 100_000
 
 
@@ -129,6 +136,13 @@ class ActivityState(DatedState):
         return self.but(
             enrolments=tuple(one.but(status=status) if one.nation == code else one for one in others)
         )
+
+    def is_open_to(self, code: str, day: date) -> bool:
+        """Whether a nation may enrol: by a group that it belonged to on that day, or by a recorded approval."""
+        if any(approval.nation == code for approval in self.approvals):
+            return True
+        groups = set(nation.groups_on(code, day))
+        return bool(groups & set(self.open_to)) if self.open_to else bool(groups)
 
     def asked_as_at(self, enrolled_on: date) -> date:
         """The day as at which it is asked what a nation is: that of the activity, or of the enrolment if earlier."""
@@ -226,6 +240,8 @@ class NationFact(Fact):
 
     nation: NationCode
     BECOMES: ClassVar[EnrolmentStatus]
+    # How it must have stood with the nation before; None: it had not enrolled.
+    AFTER: ClassVar[frozenset[EnrolmentStatus | None]]
 
     def evolve(self, state: ActivityState) -> ActivityState:
         """How it now stands with the nation."""
@@ -237,6 +253,7 @@ class NationEnrolled(NationFact):
 
     TOPIC: ClassVar[str] = "activity.enrolled"
     BECOMES = "enrolled"
+    AFTER = frozenset({None, "withdrawn"})
 
 
 class NationWaits(NationFact):
@@ -244,6 +261,7 @@ class NationWaits(NationFact):
 
     TOPIC: ClassVar[str] = "activity.put_on_waiting_list"
     BECOMES = "waiting"
+    AFTER = frozenset({None, "withdrawn"})
 
 
 class NationAdmitted(NationFact):
@@ -251,6 +269,12 @@ class NationAdmitted(NationFact):
 
     TOPIC: ClassVar[str] = "activity.admitted"
     BECOMES = "enrolled"
+    # The centre admits by itself. Where a correction shows that the nation did not wait, nothing follows.
+    AFTER = frozenset({None, *get_args(EnrolmentStatus)})
+
+    def evolve(self, state: ActivityState) -> ActivityState:
+        """Who waits has a place."""
+        return super().evolve(state) if self.nation in state.waiting else state
 
 
 class NationWithdrew(NationFact):
@@ -258,6 +282,7 @@ class NationWithdrew(NationFact):
 
     TOPIC: ClassVar[str] = "activity.enrolment_withdrawn"
     BECOMES = "withdrawn"
+    AFTER = frozenset({"enrolled", "waiting"})
 
 
 class NationAttended(NationFact):
@@ -265,6 +290,7 @@ class NationAttended(NationFact):
 
     TOPIC: ClassVar[str] = "activity.attended"
     BECOMES = "attended"
+    AFTER = frozenset({"enrolled"})
 
 
 class NationCompleted(NationFact):
@@ -272,6 +298,7 @@ class NationCompleted(NationFact):
 
     TOPIC: ClassVar[str] = "activity.completed"
     BECOMES = "completed"
+    AFTER = frozenset({"enrolled", "attended"})
 
 
 class NationStayedAway(NationFact):
@@ -279,6 +306,7 @@ class NationStayedAway(NationFact):
 
     TOPIC: ClassVar[str] = "activity.no_show"
     BECOMES = "no_show"
+    AFTER = frozenset({"enrolled"})
 
 
 class ActivityCorrected(Corrected):
@@ -307,14 +335,24 @@ class Activity(Aggregate):
             raise ActivityCancelled()
 
     def amend(self, told: dict[str, Any], by: Provenance) -> None:
-        """Change what the menu says. More places admit those who wait."""
+        """Change what the menu says; `told` holds the fields that change. More places admit those who wait.
+
+        Raises NothingChanges, EndsBeforeItBegins, PlacesTaken and ActivityCancelled.
+        """
         self._require_offered()
-        changed = {name: value for name, value in told.items() if value != getattr(self.state, name)}
+        told = {**told, "open_to": tuple(told["open_to"])} if told.get("open_to") is not None else told
+        changed = {
+            name: value
+            for name, value in told.items()
+            if value is not None and value != getattr(self.state, name)
+        }
         if not changed:
             raise NothingChanges()
         require_order(changed.get("since", self.state.since), changed.get("until", self.state.until))
+        if changed.get("places", self.state.taken) < self.state.taken:
+            raise PlacesTaken(places=changed["places"], taken=self.state.taken)
         self.record(ActivityAmended, by, **changed)
-        self._admit(by)
+        self.admit_waiting(by)
 
     def cancel(self, reason: str | None, by: Provenance) -> None:
         """Take it off the menu."""
@@ -333,68 +371,105 @@ class Activity(Aggregate):
         Raises EnrolmentSuspended, NotOpenToNation, AlreadyEnrolled, ActivityCancelled and UnknownNation.
         """
         self._require_offered()
-        day = self.state.asked_as_at(day_of(by.occurred_at or by.recorded_at))
+        day = self._asked_as_at(by)
         require_nation(code, day, "/nation")
         if nation.is_suspended(code, day):
             raise EnrolmentSuspended(nation=code, day=day)
         if not self.is_open_to(code, day):
             raise NotOpenToNation(
                 nation=code,
-                open_to=self.state.open_to or ("ally", "partners of every kind"),
+                open_to=self.state.open_to or ("Allies", "partners of every kind"),
                 day=day,
                 standing=standing(code, day),
             )
         known = self.state.status_of(code)
-        if known not in (None, "withdrawn"):
-            raise AlreadyEnrolled(nation=code, status=str(known))
+        if known not in NationEnrolled.AFTER:
+            raise AlreadyEnrolled(nation=code, status=_in_words(known))
         # Whoever waits comes first.
-        is_full = self.state.free == 0 or bool(self.state.waiting)
+        is_full = self.state.free == 0 or bool(self._admissible(by))
         self.record(NationWaits if is_full else NationEnrolled, by, nation=code)
 
     def is_open_to(self, code: str, day: date) -> bool:
-        """Whether a nation may enrol: by a group that it belonged to on that day, or by a recorded approval."""
-        if any(approval.nation == code for approval in self.state.approvals):
-            return True
-        groups = set(nation.groups_on(code, day))
-        return bool(groups & set(self.state.open_to)) if self.state.open_to else bool(groups)
+        """Whether a nation may enrol, as `ActivityState.is_open_to` says."""
+        return self.state.is_open_to(code, day)
 
     def withdraw(self, code: str, by: Provenance) -> None:
         """Take an enrolment back; the first who waits gets the place."""
-        self._require(code, ("enrolled", "waiting"), "withdraw")
+        self._require(code, NationWithdrew, "withdraw")
         self.record(NationWithdrew, by, nation=code)
-        self._admit(by)
+        self.admit_waiting(by)
 
     def attend(self, code: str, by: Provenance) -> None:
         """Say that a nation came."""
-        self._require(code, ("enrolled",), "attend")
+        self._require(code, NationAttended, "attend")
         self.record(NationAttended, by, nation=code)
 
     def complete(self, code: str, by: Provenance) -> None:
         """Say that a nation went through to the end."""
-        self._require(code, ("enrolled", "attended"), "complete")
+        self._require(code, NationCompleted, "complete")
         self.record(NationCompleted, by, nation=code)
 
     def stay_away(self, code: str, by: Provenance) -> None:
         """Say that a nation had a place and did not come."""
-        self._require(code, ("enrolled",), "be a no-show")
+        self._require(code, NationStayedAway, "be a no-show")
         self.record(NationStayedAway, by, nation=code)
 
-    def _require(self, code: str, statuses: Sequence[str], act: str) -> None:
+    def _require(self, code: str, fact: type[NationFact], act: str) -> None:
         self._require_offered()
         known = self.state.status_of(code)
-        if known not in statuses:
-            raise NotEnrolled(nation=code, status=(known or "not enrolled").replace("_", " "), act=act)
+        if known not in fact.AFTER:
+            raise NotEnrolled(nation=code, status=_in_words(known), act=act)
 
-    def _admit(self, by: Provenance) -> None:
-        for code in self.state.waiting:
+    def admit_waiting(self, by: Provenance) -> None:
+        """Give the places that are free to those who wait, the first first."""
+        for code in self._admissible(by):
             if self.state.free == 0:
                 return
             self.record(NationAdmitted, by, nation=code)
+
+    def _admissible(self, by: Provenance) -> tuple[str, ...]:
+        """Those who wait, but for nations with which practical cooperation was suspended meanwhile."""
+        if self.state.status == "cancelled":
+            return ()
+        day = self._asked_as_at(by)
+        return tuple(code for code in self.state.waiting if not nation.is_suspended(code, day))
+
+    def _asked_as_at(self, by: Provenance) -> date:
+        return self.state.asked_as_at(day_of(by.occurred_at or by.recorded_at))
+
+
+def _in_words(status: EnrolmentStatus | None) -> str:
+    return (status or "not enrolled").replace("_", " ")
+
+
+def flags_of_enrolment(state: ActivityState, code: str, day: date) -> tuple[str, ...]:
+    """How an enrolment is flagged that would be refused as at that day."""
+    is_suspended = ("suspended",) if nation.is_suspended(code, day) else ()
+    return is_suspended if state.is_open_to(code, day) else (*is_suspended, "not_open_to_nation")
+
+
+def misfits(state: ActivityState, fact: Fact) -> tuple[str, ...]:
+    """How a fact about a nation is flagged that could not have happened, as the activity is now known."""
+    if not isinstance(fact, NationFact):
+        return ()
+    flags = () if state.status_of(fact.nation) in fact.AFTER else (NO_LONGER_FITS,)
+    if isinstance(fact, NationEnrolled | NationWaits):
+        told = fact.provenance.occurred_at or fact.provenance.recorded_at
+        return (*flags, *flags_of_enrolment(state, fact.nation, state.asked_as_at(day_of(told))))
+    return flags
+
+
+def refitted(state: ActivityState) -> ActivityState:
+    """The activity, flagged where a correction leaves fewer places than are taken, or days that run backwards."""
+    is_overfull = state.places is not None and state.taken > state.places
+    return flagged_out_of_order(state.flagged(NO_LONGER_FITS) if is_overfull else state)
 
 
 CORRECTIONS[Activity] = Kinds(
     corrected=ActivityCorrected,
     struck=ActivityStruck,
     annul=lambda state: state.but(status="cancelled", flags=(*state.flags, "struck")),
+    refit=refitted,
+    misfits=misfits,
     not_typed=frozenset({NationAdmitted.TOPIC}),
 )

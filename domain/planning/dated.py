@@ -9,6 +9,7 @@ from typing import Annotated, Protocol, TypeVar
 
 from pydantic import ConfigDict, Field
 
+from domain.correction import NO_LONGER_FITS
 from domain.fact import Fact, Opening, State
 from domain.planning.rules import EndsBeforeItBegins
 from domain.value import Moment, Value, day_of
@@ -31,6 +32,14 @@ class DatedState(State):
     model_config = SPOKEN
     since: Since = None
     until: Moment | None = None
+
+    @property
+    def is_struck(self) -> bool:
+        """Whether it was entered by mistake and counts for nothing."""
+        return "struck" in self.flags
+
+
+AnyDated = TypeVar("AnyDated", bound=DatedState)
 
 
 class DatedFact(Fact):
@@ -82,7 +91,17 @@ def overlap(one: tuple[date | None, date | None], other: tuple[date | None, date
     return first <= last
 
 
-def require_order(since: date | None, until: date | None) -> None:
+def is_in_order(since: date | None, until: date | None) -> bool:
+    """Whether the last day, where both are known, does not come before the first."""
+    return since is None or until is None or day_of(since) <= day_of(until)
+
+
+def flagged_out_of_order(state: AnyDated) -> AnyDated:
+    """The state, flagged where a correction has put its last day before its first."""
+    return state if is_in_order(state.since, state.until) else state.flagged(NO_LONGER_FITS)
+
+
+def require_order(since: date | None, until: date | None, pointer: str = "/until") -> None:
     """Raise EndsBeforeItBegins where the last day comes before the first."""
-    if since is not None and until is not None and day_of(until) < day_of(since):
-        raise EndsBeforeItBegins(since=since, until=until)
+    if since is not None and until is not None and not is_in_order(since, until):
+        raise EndsBeforeItBegins(since=since, until=until, pointer=pointer)

@@ -18,16 +18,17 @@ from domain.planning.dated import (
     DatedOpening,
     DatedState,
     DatedValue,
+    flagged_out_of_order,
     held_on,
     in_order,
     lasted_on,
     require_order,
 )
 from domain.planning.formats import Format
-from domain.planning.rules import GroupEnded, GroupNotStanding, GroupWithinItself
+from domain.planning.rules import GroupEnded, GroupNotStanding, GroupWithinItself, StruckOut
 from domain.provenance import Provenance
 from domain.rules import NothingChanges
-from domain.value import Moment, Phrase, Text, Word
+from domain.value import Moment, Phrase, Text, Word, day_of
 
 GroupStatus = Literal["established", "merged", "dissolved"]
 
@@ -63,8 +64,8 @@ class GroupState(DatedState):
     source: Phrase | None = None
 
     def stood_on(self, day: date) -> bool:
-        """Whether the group was there on that day."""
-        return lasted_on(self.since, self.until, day)
+        """Whether the group was there on that day; one that was entered by mistake never was."""
+        return not self.is_struck and lasted_on(self.since, self.until, day)
 
     def named_on(self, day: date) -> GroupName:
         """What it was called on that day; its first name before that."""
@@ -189,32 +190,48 @@ class PlanningGroup(Aggregate):
         if not self.state.stood_on(day):
             raise GroupNotStanding(group=self.state.named_on(day).name, day=day)
 
+    def require_counting(self) -> None:
+        """Raise StruckOut where the group was entered by mistake."""
+        if self.state.is_struck:
+            raise StruckOut(thing="group")
+
     def _require_unended(self) -> None:
+        self.require_counting()
         if self.state.status != "established":
             raise GroupEnded(status=self.state.status)
 
-    def rename(self, name: str, short_name: str | None, since: date | None, by: Provenance) -> None:
-        """Give it another name from a day on. A group that has ended may still get a name that it once had."""
-        last = in_order(self.state.names)[-1]
-        if (last.name, last.short_name) == (name, short_name):
+    def rename(self, name: str, short_name: str | None, since: date, by: Provenance) -> None:
+        """Give it another name from a day on. A group that has ended may still get a name that it once had.
+
+        Raises NothingChanges where it had that name on that day, GroupNotStanding and StruckOut.
+        """
+        self.require_counting()
+        day = day_of(since)
+        self.require_standing(day)
+        held = self.state.named_on(day)
+        if (held.name, held.short_name) == (name, short_name):
             raise NothingChanges()
-        require_order(self.state.since, since)
         self.record(GroupRenamed, by, name=name, short_name=short_name, since=since)
 
     def reorganise(
         self,
         parent: UUID | None,
         formats: Sequence[Format] | None,
-        since: date | None,
+        since: date,
         by: Provenance,
     ) -> None:
-        """Put it under another body, or let it meet in other formats, from a day on."""
-        if parent is None and formats is None:
-            raise NothingChanges()
+        """Put it under another body, or let it meet in other formats, from a day on.
+
+        Raises NothingChanges where both were so on that day, GroupWithinItself, GroupNotStanding and StruckOut.
+        """
+        self.require_counting()
         if parent == self.id:
             raise GroupWithinItself(pointer="/parent")
-        require_order(self.state.since, since)
+        day = day_of(since)
+        self.require_standing(day)
         told = None if formats is None else tuple(formats)
+        if parent in (None, self.state.parent_on(day)) and told in (None, self.state.formats_on(day)):
+            raise NothingChanges()
         self.record(GroupReorganised, by, parent=parent, formats=told, since=since)
 
     def merge(self, into: UUID, until: date | None, by: Provenance) -> None:
@@ -222,13 +239,13 @@ class PlanningGroup(Aggregate):
         self._require_unended()
         if into == self.id:
             raise GroupWithinItself(pointer="/into")
-        require_order(self.state.since, until)
+        require_order(self.state.since, until, "/from")
         self.record(GroupMerged, by, into=into, until=until)
 
     def dissolve(self, until: date | None, by: Provenance) -> None:
         """Let it end."""
         self._require_unended()
-        require_order(self.state.since, until)
+        require_order(self.state.since, until, "/from")
         self.record(GroupDissolved, by, until=until)
 
 
@@ -236,4 +253,5 @@ CORRECTIONS[PlanningGroup] = Kinds(
     corrected=GroupCorrected,
     struck=GroupStruck,
     annul=lambda state: state.but(status="dissolved", until=state.since, flags=(*state.flags, "struck")),
+    refit=flagged_out_of_order,
 )

@@ -12,11 +12,11 @@ from uuid import UUID
 from pydantic import Field
 
 from domain import nation
-from domain.correction import CORRECTIONS, Corrected, Kinds, Struck
+from domain.correction import CORRECTIONS, NO_LONGER_FITS, Corrected, Kinds, Struck
 from domain.emergency import Origin
 from domain.fact import Aggregate, Fact, Opening, State
-from domain.planning.dated import require_order
-from domain.planning.formats import Format, require_admitted, require_nation
+from domain.planning.dated import is_in_order, require_order
+from domain.planning.formats import Format, admits, require_admitted, require_nation
 from domain.planning.rules import (
     MeetingCancelled,
     MeetingHeld,
@@ -29,6 +29,8 @@ from domain.value import Moment, NationCode, Phrase, Text, day_of
 
 MeetingStatus = Literal["called", "held", "cancelled"]
 MOST_NATIONS = 250
+# What follows from a meeting's day, format and attendance alone.
+ASKED_ANEW: frozenset[str] = frozenset({"outside_format", "suspended", "meeting_cancelled"})
 
 
 class MeetingState(State):
@@ -150,6 +152,33 @@ def require_invitation(format: Format, plus: Sequence[str], at: date | datetime,
         require_nation(code, day_of(at), f"/plus/{index}")
 
 
+def require_attendance(present: Sequence[str], absent: Sequence[str]) -> None:
+    """Raise NobodyNamed and PresentAndAbsent where attendance cannot be told so."""
+    if not present and not absent:
+        raise NobodyNamed()
+    if both := sorted(set(present) & set(absent)):
+        raise PresentAndAbsent(nation=both[0])
+
+
+def refitted(state: MeetingState) -> MeetingState:
+    """The meeting with what a correction makes of its day, format and attendance, asked as at its day anew."""
+    state = state.but(flags=tuple(flag for flag in state.flags if flag not in ASKED_ANEW))
+    if not is_in_order(state.at, state.until):
+        state = state.flagged(NO_LONGER_FITS)
+    # Where a source does not name the partners, it is not known whom the meeting left out.
+    plus, told = state.plus or None, (*state.present, *state.absent)
+    if not all(admits(state.format, code, state.day, plus) for code in told):
+        state = state.flagged("outside_format")
+    if state.status == "cancelled" and state.present and "struck" not in state.flags:
+        state = state.flagged("meeting_cancelled")
+    return state.flagged(*flags_of_attendance(state.present, state.day))
+
+
+def flags_of_attendance(present: Sequence[str], day: date) -> tuple[str, ...]:
+    """How attendance is flagged where practical cooperation with one who came was suspended on that day."""
+    return ("suspended",) if any(nation.is_suspended(code, day) for code in present) else ()
+
+
 class Meeting(Aggregate):
     """One meeting of one group."""
 
@@ -179,21 +208,17 @@ class Meeting(Aggregate):
     def record_attendance(self, present: Sequence[str], absent: Sequence[str], by: Provenance) -> None:
         """Say which nations came and which did not; all of them, or none is recorded."""
         self.require_not_cancelled("be attended")
-        if not present and not absent:
-            raise NobodyNamed()
-        if both := sorted(set(present) & set(absent)):
-            raise PresentAndAbsent(nation=both[0])
+        require_attendance(present, absent)
         state, day = self.state, self.state.day
         for name, codes in (("present", present), ("absent", absent)):
             for index, code in enumerate(codes):
                 require_admitted(state.format, code, day, f"/{name}/{index}", state.plus)
-        is_suspended = any(nation.is_suspended(code, day) for code in present)
         self.record(
             AttendanceRecorded,
             by,
             present=tuple(sorted(set(present))),
             absent=tuple(sorted(set(absent))),
-            flags=("suspended",) if is_suspended else (),
+            flags=flags_of_attendance(present, day),
         )
 
 
@@ -201,4 +226,5 @@ CORRECTIONS[Meeting] = Kinds(
     corrected=MeetingCorrected,
     struck=MeetingStruck,
     annul=lambda state: state.but(status="cancelled", flags=(*state.flags, "struck")),
+    refit=refitted,
 )

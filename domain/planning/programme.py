@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from uuid import UUID
 
-from domain.correction import CORRECTIONS, Corrected, Kinds, Struck
+from domain.correction import CORRECTIONS, NO_LONGER_FITS, Corrected, Kinds, Struck
 from domain.emergency import Origin
 from domain.fact import Aggregate, Fact
 from domain.planning.dated import DatedOpening, DatedState
-from domain.planning.rules import NotTwoYears, OwnProposal, ProgrammeAgreed
+from domain.planning.rules import NotTwoYears, OwnProposal, ProgrammeAgreed, StruckOut
 from domain.provenance import Provenance
 from domain.rules import NothingChanges
 from domain.value import Moment, NationCode, Text, Value, day_of
@@ -126,10 +126,14 @@ def side_of(code: str, by: Provenance) -> Side:
 def require_two_years(since: date, until: date) -> None:
     """Raise NotTwoYears; the last day may be named as the day before, or as the same day two years later."""
     first, last = day_of(since), day_of(until)
+    if last.year - first.year not in (YEARS - 1, YEARS) or last not in _last_days(first):
+        raise NotTwoYears(since=first, until=last)
+
+
+def _last_days(first: date) -> tuple[date, date]:
     # 29 February has its anniversary on 1 March.
     ends = date(first.year + YEARS, first.month, 1) + timedelta(days=first.day - 1)
-    if last not in (ends, ends - timedelta(days=1)):
-        raise NotTwoYears(since=first, until=last)
+    return ends, ends - timedelta(days=1)
 
 
 class Programme(Aggregate):
@@ -139,15 +143,22 @@ class Programme(Aggregate):
     if TYPE_CHECKING:
         state: ProgrammeState
 
+    def _require_counting(self) -> None:
+        if self.state.is_struck:
+            raise StruckOut(thing="programme")
+
     def amend(self, told: dict[str, Any], by: Provenance) -> None:
         """Propose a change."""
-        changed = {name: value for name, value in told.items() if value != getattr(self.state, name)}
+        self._require_counting()
+        lists = {name: tuple(dict.fromkeys(value)) for name, value in told.items() if value is not None}
+        changed = {name: value for name, value in lists.items() if value != getattr(self.state, name)}
         if not changed:
             raise NothingChanges()
         self.record(ProgrammeAmended, by, side=side_of(self.state.nation, by), **changed)
 
     def agree(self, by: Provenance) -> None:
         """Agree to what the other side proposed."""
+        self._require_counting()
         if self.state.status == "agreed":
             raise ProgrammeAgreed()
         if side_of(self.state.nation, by) == self.state.proposed_by:
@@ -156,11 +167,20 @@ class Programme(Aggregate):
 
     def review(self, text: str, at: date, by: Provenance) -> None:
         """Note how it goes."""
+        self._require_counting()
         self.record(ProgrammeReviewed, by, text=text, reviewed_at=at)
+
+
+def misfits(state: ProgrammeState, fact: Fact) -> tuple[str, ...]:
+    """How a fact is flagged that is the word of another nation than the one whose programme it is now known to be."""
+    decided_by = fact.provenance.decided_by
+    is_anothers = decided_by is not None and decided_by.nation not in (None, state.nation)
+    return (NO_LONGER_FITS,) if is_anothers else ()
 
 
 CORRECTIONS[Programme] = Kinds(
     corrected=ProgrammeCorrected,
     struck=ProgrammeStruck,
     annul=lambda state: state.but(flags=(*state.flags, "struck")),
+    misfits=misfits,
 )

@@ -51,8 +51,24 @@ class EndsBeforeItBegins(RuleBroken):
 
     since: date
     until: date
+    pointer: str = "/until"
     SAYS = "it ends on {until}, before it begins on {since}"
     POINTER = "/until"
+
+
+@dataclass(eq=False)
+class NotOneOfItsDays(RuleBroken):
+    """A seat is confirmed from one of the days on which it is held."""
+
+    day: date
+    since: date | None
+    until: date | None
+    SAYS = "the seat is held from {since} to {until}, and {day} is none of these days"
+    POINTER = "/from"
+
+    def __str__(self) -> str:
+        said = {"since": self.since or "a day not known", "until": self.until or "further notice"}
+        return self.SAYS.format(**{**vars(self), **said})
 
 
 @dataclass(eq=False)
@@ -84,10 +100,10 @@ class UnknownGroup(RuleBroken):
 
 @dataclass(eq=False)
 class GroupWithinItself(RuleBroken):
-    """A group is neither its own parent nor merged into itself."""
+    """A group is neither its own parent nor merged into itself, nor by way of others."""
 
     pointer: str
-    SAYS = "a group stands neither under itself nor merges into itself"
+    SAYS = "a group stands neither under itself nor merges into itself, nor by way of others"
 
 
 @dataclass(eq=False)
@@ -230,10 +246,21 @@ class ActivityCancelled(RuleBroken):
 
 
 @dataclass(eq=False)
+class PlacesTaken(RuleBroken):
+    """A place that a nation has is not amended away; the nation withdraws first."""
+
+    places: int
+    taken: int
+    SAYS = "{taken} places are taken, so there cannot be {places}; let nations withdraw first"
+    POINTER = "/places"
+
+
+@dataclass(eq=False)
 class UnknownActivity(RuleBroken):
     """An activity that is not on file."""
 
     activity: str
+    pointer: str = "/activities"
     SAYS = "there is no activity {activity}"
     POINTER = "/activities"
 
@@ -261,6 +288,15 @@ class ProgrammeAgreed(RuleBroken):
     """An agreed programme is not agreed again."""
 
     SAYS = "the programme is agreed already"
+
+
+@dataclass(eq=False)
+class StruckOut(RuleBroken):
+    """What was entered by mistake counts for nothing and goes no further."""
+
+    thing: str
+    RULE = 29
+    SAYS = "the {thing} was entered by mistake and struck; it counts for nothing"
 
 
 @dataclass(eq=False)

@@ -13,17 +13,31 @@ from uuid import UUID
 from pydantic import model_validator
 
 from domain import nation
-from domain.correction import CORRECTIONS, Corrected, Kinds, Struck
+from domain.correction import CORRECTIONS, NO_LONGER_FITS, Corrected, Kinds, Struck
 from domain.emergency import Origin
 from domain.fact import Aggregate, Fact
-from domain.planning.dated import DatedOpening, DatedState, lasted_on, require_order
+from domain.planning.dated import (
+    DatedOpening,
+    DatedState,
+    flagged_out_of_order,
+    lasted_on,
+    require_order,
+)
 from domain.planning.formats import Format, admits, admitting, require_admitted, standing
-from domain.planning.rules import NoFormatAdmits, NotAFormatOfTheGroup, SeatEnded, SeatNotNominated
+from domain.planning.rules import (
+    NoFormatAdmits,
+    NotAFormatOfTheGroup,
+    NotOneOfItsDays,
+    SeatEnded,
+    SeatNotNominated,
+)
 from domain.provenance import Provenance
 from domain.value import Moment, NationCode, Phrase, day_of
 
 SeatRole = Literal["member", "chair", "expert", "observer"]
 SeatStatus = Literal["nominated", "confirmed", "ended"]
+# What follows from a seat's nation, format and days alone.
+ASKED_ANEW: frozenset[str] = frozenset({"outside_format", "suspended"})
 SEATED: frozenset[str] = frozenset({"nominated", "confirmed"})
 
 
@@ -153,6 +167,26 @@ def flags_of_seat(code: str | None, day: date) -> tuple[str, ...]:
     return ("suspended",) if code is not None and nation.is_suspended(code, day) else ()
 
 
+def misfits(state: SeatState, fact: Fact) -> tuple[str, ...]:
+    """How the end of a seat is flagged that was told by another nation than is now known to hold it."""
+    decided_by = fact.provenance.decided_by if isinstance(fact, SeatVacated) else None
+    is_anothers = decided_by is not None and decided_by.nation not in (None, state.nation)
+    return (NO_LONGER_FITS,) if is_anothers else ()
+
+
+def refitted(state: SeatState) -> SeatState:
+    """The seat with what a correction makes of its nation, format and days, asked as at its first day anew."""
+    state = flagged_out_of_order(
+        state.but(flags=tuple(flag for flag in state.flags if flag not in ASKED_ANEW))
+    )
+    code, days = state.nation, [day_of(day) for day in (state.since, state.confirmed_from) if day is not None]
+    if code is None or not days:
+        return state
+    if state.format is not None and not all(admits(state.format, code, day) for day in days):
+        state = state.flagged("outside_format")
+    return state.flagged(*flags_of_seat(code, days[0]))
+
+
 class Seat(Aggregate):
     """One seat in one group."""
 
@@ -160,14 +194,30 @@ class Seat(Aggregate):
     if TYPE_CHECKING:
         state: SeatState
 
-    def confirm(self, since: date, by: Provenance, flags: tuple[str, ...] = ()) -> None:
-        """Take the nomination up, from a day on. The format must still admit the nation on that day."""
+    def confirm(
+        self, since: date, by: Provenance, flags: tuple[str, ...] = (), formats: Sequence[Format] = ()
+    ) -> None:
+        """Take the nomination up, from one of its days on. The format must still admit the nation on that day.
+
+        `formats` are those in which the group meets on that day, where they are known. Raises SeatNotNominated,
+        NotOneOfItsDays, OutsideFormat and NoFormatAdmits.
+        """
         if self.state.status != "nominated":
             raise SeatNotNominated(status=self.state.status)
-        require_order(since, self.state.until)
+        day = day_of(since)
+        if not self.state.held_on(day):
+            raise NotOneOfItsDays(day=day, since=self.state.since, until=self.state.until)
         if self.state.nation is not None and self.state.format is not None:
-            require_admitted(self.state.format, self.state.nation, day_of(since), "/nation")
-        self.record(SeatConfirmed, by, confirmed_from=since, flags=flags)
+            require_admitted(self.state.format, self.state.nation, day, "/nation")
+            if formats and self.state.format not in formats and not admits("allies", self.state.nation, day):
+                raise NoFormatAdmits(
+                    nation=self.state.nation,
+                    formats=tuple(formats),
+                    day=day,
+                    standing=standing(self.state.nation, day),
+                )
+        flags = (*flags, *flags_of_seat(self.state.nation, day))
+        self.record(SeatConfirmed, by, confirmed_from=since, flags=tuple(dict.fromkeys(flags)))
 
     def end(self, until: date, by: Provenance) -> None:
         """Let it end with a last day."""
@@ -181,4 +231,6 @@ CORRECTIONS[Seat] = Kinds(
     corrected=SeatCorrected,
     struck=SeatStruck,
     annul=lambda state: state.but(status="ended", flags=(*state.flags, "struck")),
+    refit=refitted,
+    misfits=misfits,
 )

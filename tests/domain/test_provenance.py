@@ -127,11 +127,11 @@ def every_field() -> list[tuple[type[BaseModel], str, Any]]:
 
 
 def test_rule_29_no_fact_has_room_for_a_person() -> None:
-    """A section's and a clearance's names are names of things."""
+    """A section's, a clearance's and a planning group's names are names of things."""
     personal = {"person", "telephone", "phone", "fax", "email", "languages", "hours", "first_name", "surname"}
     assert [(kind.__name__, name) for kind, name, _ in every_field() if name in personal] == []
     named = {kind.__name__ for kind, name, _ in every_field() if name == "name"}
-    assert named == {"Section", "Clearance"}
+    assert named == {"Section", "Clearance", "GroupEstablished", "GroupRenamed", "GroupName"}
 
 
 def test_rule_29_a_contact_is_an_id() -> None:

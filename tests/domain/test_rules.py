@@ -10,12 +10,18 @@ import pytest
 
 from domain import rules
 from domain.flags import FLAGS
+from domain.planning import rules as planning_rules
 from domain.rules import RuleBroken
 
 ROOT = Path(__file__).resolve().parents[2]
 THIS = Path(__file__).name
 RULES = sorted(
-    (kind for kind in vars(rules).values() if isinstance(kind, type) and issubclass(kind, RuleBroken)),
+    {
+        kind
+        for module in (rules, planning_rules)
+        for kind in vars(module).values()
+        if isinstance(kind, type) and issubclass(kind, RuleBroken)
+    },
     key=lambda kind: kind.__name__,
 )
 EVERY_RULE = [kind for kind in RULES if kind is not RuleBroken]

@@ -846,11 +846,14 @@ class Rulings:
     # --- corrections -------------------------------------------------------------------------------------------
 
     def _correct(self, command: CorrectEntry) -> Ruling:
-        broken, _ = self._speaks(command, DESK)
+        # A planner corrects the record of planning; here are emergencies alone, and what there is not, nobody may not.
+        broken, _ = self._speaks(command, DESK | {"planner"})
         if "RoleMayNot" in broken:
             return Ruling(broken)
         if command.position not in self.clerk.topics:
             return Ruling(broken | {"NotFound"})
+        if command.actor.role not in DESK:
+            return Ruling({"RoleMayNot"})
         topic, stream = self.clerk.topics[command.position]
         paper = self.clerk.papers.get(stream)
         if paper is None:

@@ -6,12 +6,12 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from domain.authority import NATION, PLANNERS, only_that_nation_or_the_planners
-from domain.centre import Centre, Command, Decision, NotFound
+from domain.centre import Centre, Command, Decision
 from domain.commands.planning.task import task_set
 from domain.identity import named_id
 from domain.planning.activity import Activity, ActivityKind, ActivityOffered, OpenTo, Tool
 from domain.planning.dated import require_order
-from domain.planning.rules import UnknownActivity
+from domain.planning.rules import StruckOut, UnknownActivity
 from domain.provenance import Provenance
 
 
@@ -20,12 +20,12 @@ def enrolment_id(activity: UUID, nation: str) -> str:
     return str(named_id("enrolment", activity, nation))
 
 
-def require_activity(centre: Centre, id: UUID) -> Activity:
-    """An activity that a body names. Raises UnknownActivity."""
-    try:
-        return centre.load(Activity, id)
-    except NotFound:
-        raise UnknownActivity(activity=str(id)) from None
+def require_activity(centre: Centre, id: UUID, pointer: str = "/activities") -> Activity:
+    """An activity that a body names. Raises UnknownActivity, also for one that was entered by mistake."""
+    found = centre.find(Activity, id)
+    if found is None or found.state.is_struck:
+        raise UnknownActivity(activity=str(id), pointer=pointer)
+    return found
 
 
 def offered(
@@ -61,7 +61,7 @@ class OfferActivity(Command):
     def decide(self, centre: Centre) -> Decision:
         """An activity in which nobody has enrolled yet."""
         if self.part_of is not None:
-            require_activity(centre, self.part_of)
+            require_activity(centre, self.part_of, "/part_of")
         names = (
             "title",
             "tool",
@@ -146,8 +146,10 @@ class RecordLesson(ActivityCommand):
     due: date | datetime | None = None
 
     def decide(self, centre: Centre) -> Decision:
-        """The lesson, a thing of its own."""
+        """The lesson, a thing of its own. What was cancelled may have taught something; what was struck did not."""
         activity = centre.load(Activity, self.activity_id)
+        if activity.state.is_struck:
+            raise StruckOut(thing="activity")
         task = task_set(
             centre,
             self.by(centre),

@@ -5,13 +5,15 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from domain.authority import PLANNERS
-from domain.centre import Centre, Command, Decision, NotFound
+from domain.centre import Centre, Command, Decision
 from domain.planning.dated import require_order
 from domain.planning.formats import Format
 from domain.planning.group import GroupEstablished, PlanningGroup
-from domain.planning.rules import UnknownGroup
+from domain.planning.rules import GroupWithinItself, UnknownGroup
 from domain.provenance import Provenance
 from domain.value import day_of
+
+FIRST_BUT_ONE = date.min + timedelta(days=1)
 
 
 def told_day(said: date | None, by: Provenance) -> date:
@@ -20,11 +22,23 @@ def told_day(said: date | None, by: Provenance) -> date:
 
 
 def require_group(centre: Centre, id: UUID, pointer: str) -> PlanningGroup:
-    """A group that a body names. Raises UnknownGroup."""
-    try:
-        return centre.load(PlanningGroup, id)
-    except NotFound:
-        raise UnknownGroup(group=str(id), pointer=pointer) from None
+    """A group that a body names. Raises UnknownGroup, also for one that was entered by mistake."""
+    found = centre.find(PlanningGroup, id)
+    if found is None or found.state.is_struck:
+        raise UnknownGroup(group=str(id), pointer=pointer)
+    return found
+
+
+def require_outside(centre: Centre, group: UUID, parent: PlanningGroup, day: date, pointer: str) -> None:
+    """Raise GroupWithinItself where the bodies above a parent on that day lead back to the group itself."""
+    seen: set[UUID] = set()
+    above: UUID | None = parent.id
+    while above is not None and above not in seen:
+        if above == group:
+            raise GroupWithinItself(pointer=pointer)
+        seen.add(above)
+        found = centre.find(PlanningGroup, above)
+        above = None if found is None else found.state.parent_on(day)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,9 +119,11 @@ class ReorganiseGroup(GroupCommand):
         """What is not named stays as it was."""
         by = self.by(centre)
         group = centre.load(PlanningGroup, self.group_id)
+        since = told_day(self.since, by)
         if self.parent is not None:
-            require_group(centre, self.parent, "/parent")
-        group.reorganise(self.parent, self.formats, told_day(self.since, by), by)
+            parent = require_group(centre, self.parent, "/parent")
+            require_outside(centre, group.id, parent, day_of(since), "/parent")
+        group.reorganise(self.parent, self.formats, since, by)
         return Decision(group, (group,))
 
 
@@ -120,11 +136,14 @@ class MergeGroup(GroupCommand):
     into: UUID
 
     def decide(self, centre: Centre) -> Decision:
-        """The group, with where it went."""
+        """The group, with where it went; that group must stand on the day."""
         by = self.by(centre)
         group = centre.load(PlanningGroup, self.group_id)
-        require_group(centre, self.into, "/into")
-        group.merge(self.into, day_before(told_day(self.since, by)), by)
+        since = told_day(self.since, by)
+        into = require_group(centre, self.into, "/into")
+        if into.id != group.id:
+            into.require_standing(day_of(since))
+        group.merge(self.into, day_before(since), by)
         return Decision(group, (group,))
 
 
@@ -143,5 +162,5 @@ class DissolveGroup(GroupCommand):
 
 
 def day_before(first: date) -> date:
-    """The last day of what stands no more from a day on."""
-    return day_of(first) - timedelta(days=1)
+    """The last day of what stands no more from a day on; the calendar's first day has none before it."""
+    return max(day_of(first), FIRST_BUT_ONE) - timedelta(days=1)

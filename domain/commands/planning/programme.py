@@ -33,8 +33,8 @@ class ProposeProgramme(Command):
         require_nation(self.nation, day_of(self.since), "/nation")
         only_that_nation_or_the_planners(self.nation, by)
         require_two_years(self.since, self.until)
-        for id in self.activities:
-            require_activity(centre, id)
+        for index, id in enumerate(self.activities):
+            require_activity(centre, id, f"/activities/{index}")
         programme = Programme.open(
             ProgrammeProposed,
             id=centre.new_id(),
@@ -72,8 +72,10 @@ class AmendProgramme(ProgrammeCommand):
         by = self.by(centre)
         programme = centre.load(Programme, self.programme_id)
         only_that_nation_or_the_planners(programme.state.nation, by)
-        for id in self.told.get("activities") or ():
-            require_activity(centre, id)
+        chosen = self.told.get("activities") or ()
+        for index, id in enumerate(chosen):
+            if id not in programme.state.activities:
+                require_activity(centre, id, f"/activities/{index}")
         programme.amend(self.told, by)
         return Decision(programme, (programme,))
 

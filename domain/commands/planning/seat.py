@@ -73,9 +73,13 @@ class ConfirmSeat(Command):
 
     def decide(self, centre: Centre) -> Decision:
         """A confirmed seat."""
-        seat = centre.load(Seat, self.seat_id)
         by = self.by(centre)
-        seat.confirm(self.since or seat.state.since or told_day(None, by), by)
+        seat = centre.load(Seat, self.seat_id)
+        since = self.since or seat.state.since or told_day(None, by)
+        group = centre.load(PlanningGroup, seat.state.group_id)
+        if seat.state.status == "nominated":
+            group.require_standing(day_of(since))
+        seat.confirm(since, by, formats=group.state.formats_on(day_of(since)))
         return Decision(seat, (seat,))
 
 

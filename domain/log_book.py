@@ -5,6 +5,8 @@ from domain.emergency import EmergencyActivated, EntryAcknowledged, FilingStruck
 from domain.fact import Fact
 from domain.message import MessageDrafted
 from domain.offer import OfferCounterpart
+from domain.planning.file import PlanningFileRecorded
+from domain.planning.menu import MenuRecorded
 from domain.register import MessageNumberAssigned, ReferenceAssigned, RegisterOpened
 
 
@@ -12,6 +14,9 @@ def is_told(fact: Fact) -> bool:
     """Whether the fact has an entry of its own, which can be read, corrected by name and acknowledged."""
     match fact:
         case RegisterOpened() | ReferenceAssigned() | MessageNumberAssigned():
+            return False
+        case MenuRecorded() | PlanningFileRecorded():
+            # What came in is told of one by one.
             return False
         case PaperFiled() | EmergencyActivated() | EntryAcknowledged() | OfferCounterpart():
             return False

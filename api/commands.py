@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from api import demo as demonstration
-from api.archive import case_files
+from api.archive import case_files, planning_files
 from api.importing import Imported, ImportRefused, import_all, read_all
 from api.logs import log_as_json
 from api.problems import Problem
@@ -66,16 +66,20 @@ def demo(
         ".eadrcc-demo"
     ),
 ) -> None:
-    """Serve the whole system on this machine, with the archive of past emergencies and one account a role."""
+    """Serve the whole system on this machine, with the archive of the past and one account a role."""
     with in_words():
         folder = demonstration.folder_made(data)
         given = settings(store=f"sqlite:///{folder / 'eadrcc.db'}", host="127.0.0.1", port=port, workers=1)
         log_as_json("WARNING")
         with bound(given.host, given.port) as listening, opened(given.store) as store:
-            result = imported(store, case_files(), "Loading the archive")
+            past, planning = case_files(), planning_files()
+            imported(store, [*past, *planning], "Loading the archive", synthetic=True)
             accounts = demonstration.accounts_kept(store.accounts, folder, datetime.now(UTC).date())
             address = address_of(listening)
-            told.print(f"The archive holds {result.new + result.known} emergencies.")
+            told.print(
+                f"The archive holds {len(past)} emergencies and {len(planning)} files of the history of planning; "
+                "what is made up says SYNTHETIC."
+            )
             told.print(f"\nThe centre is at {address}/ and its reference at {address}/docs", style="bold")
             file = folder / demonstration.ACCOUNTS_FILE
             told.print(
@@ -164,11 +168,11 @@ def revoke_account(
 
 @app.command("import")
 def import_files(
-    files: Annotated[list[Path], typer.Argument(help="case files (JSON)")],
+    files: Annotated[list[Path], typer.Argument(help="case files and planning files (JSON)")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="check everything and record nothing")] = False,
     store: StoreOption = None,
 ) -> None:
-    """Record past emergencies from case files. A file goes in whole or not at all."""
+    """Record past emergencies, and the history of planning, from files. A file goes in whole or not at all."""
     with in_words():
         given = settings(store=store)
         read_all(files)
@@ -297,8 +301,10 @@ def bar(title: str) -> Iterator[Callable[[int, int], None]]:
         yield step
 
 
-def imported(store: Store, paths: list[Path], title: str, *, dry_run: bool = False) -> Imported:
-    """Import case files under a progress bar."""
-    cases = read_all(paths)
+def imported(
+    store: Store, paths: list[Path], title: str, *, dry_run: bool = False, synthetic: bool = False
+) -> Imported:
+    """Import files of the archive under a progress bar."""
+    files = read_all(paths, synthetic=synthetic)
     with bar(title) as step:
-        return import_all(store, cases, progress=step, dry_run=dry_run)
+        return import_all(store, files, progress=step, dry_run=dry_run)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import dev
-from api.archive import case_files
+from api.archive import case_files, planning_files
 from api.belonging import PACKAGES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -136,8 +136,9 @@ def test_a_wheel_holds_the_packages_with_their_data_and_nothing_else(wheel: Path
     for package in PACKAGES:
         files = (file for file in (ROOT / package).rglob("*") if file.suffix in shipped)
         assert {str(file.relative_to(ROOT)) for file in files} <= names
-    assert {Path(name).name for name in names if name.startswith("api/case_files/")} == {
-        file.name for file in (ROOT / "archive").glob("*.json")
+    archive = ROOT / "archive"
+    assert {name for name in names if name.startswith("api/case_files/")} == {
+        f"api/case_files/{file.relative_to(archive).as_posix()}" for file in archive.rglob("*.json")
     }
 
 
@@ -149,12 +150,14 @@ def test_a_wheel_brings_the_command_and_the_licence(wheel: Path) -> None:
 
 
 def test_the_archive_is_found_in_a_checkout_and_in_a_wheel(installed: Path) -> None:
-    from_wheel = in_(installed, "from api.archive import case_files\nfor file in case_files(): print(file)")
+    look = "from api.archive import case_files, planning_files\n"
+    from_wheel = in_(installed, look + "for file in case_files() + planning_files(): print(file)")
     assert from_wheel.returncode == 0, from_wheel.stderr
     found = [Path(line) for line in from_wheel.stdout.splitlines()]
-    assert {file.parent for file in found} == {installed.resolve() / "api" / "case_files"}
-    assert [file.name for file in found] == [file.name for file in case_files()]
-    assert len(found) == 30
+    inside = installed.resolve() / "api" / "case_files"
+    assert {file.parent for file in found} == {inside, inside / "planning"}
+    assert [file.name for file in found] == [file.name for file in case_files() + planning_files()]
+    assert len(case_files()) == 30
 
 
 # --- the five packages are ours ------------------------------------------------------------------------------

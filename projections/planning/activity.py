@@ -15,6 +15,9 @@ from projections.planning import programme
 from projections.readers import EVERYBODY, NOBODY, enrolment_readers
 from projections.state import before, entity, evolved, state_of
 
+# What is told of an activity and holds for every part in it: it was made up.
+SHARED = frozenset({"synthetic"})
+
 
 def roll_id(activity: UUID | str) -> str:
     """The id of an activity's roll."""
@@ -88,9 +91,9 @@ def _enrolment(fact: Fact, code: str, state: ActivityState, board: Board) -> Ent
     old = board.get("enrolment", id)
     status = state.status_of(code)
     # The activity has the flags of all that happened to it; an enrolment those of what was told of its nation.
-    flags = [] if old is None else [flag for flag in old.body["flags"] if flag in state.flags]
-    if isinstance(fact, NationFact) and fact.nation == code:
-        flags += [flag for flag in fact.flags if flag not in flags]
+    known = set() if old is None else set(old.body["flags"])
+    told = set(fact.flags) if isinstance(fact, NationFact) and fact.nation == code else set()
+    flags = [flag for flag in state.flags if flag in known | told | SHARED]
     if status is None and "struck" not in flags:
         flags.append("struck")
     body = {

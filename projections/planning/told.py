@@ -5,6 +5,7 @@ from typing import Any
 
 from domain.fact import Fact
 from domain.planning.activity import (
+    AMENDABLE,
     ActivityAmended,
     ActivityCalledOff,
     ActivityOffered,
@@ -56,6 +57,8 @@ FORMATS: dict[Format, str] = {
     "nato_plus": "NATO-plus",
     "all_partners": "all-partners",
 }
+# Fields that are spoken of by another name than the code has for them.
+SPOKEN_OF = {"since": "from", "activity_kind": "kind"}
 
 
 def told_of_planning(fact: Fact, state: Any) -> str | None:
@@ -85,8 +88,8 @@ def _about_group(fact: Fact, state: GroupState) -> str | None:
             name = GroupName(name=fact.name, short_name=fact.short_name, since=fact.since)
             return f"{_before(name, state)} renamed {_called(name)}{_from(fact.since)}."
         case GroupReorganised():
-            placed = "put under another body" if fact.parent is not None else ""
-            met = "" if fact.formats is None else f"meeting in {_formats(fact.formats)}"
+            placed = "is put under another body" if fact.parent is not None else ""
+            met = "" if fact.formats is None else f"meets in {_formats(fact.formats)}"
             return f"{_last(state)} {listed([said for said in (placed, met) if said])}{_from(fact.since)}."
         case GroupMerged():
             return f"{_last(state)} merged into another group{_last_day(fact.until)}."
@@ -176,7 +179,10 @@ def _about_activity(fact: Fact, state: ActivityState) -> str | None:
             kind = "activity" if fact.activity_kind == "other" else fact.activity_kind
             return f"On the menu: {fact.title} ({kind}){_days(fact.since, fact.until)}."
         case ActivityAmended():
-            return f"{state.title} amended."
+            fields = ", ".join(
+                SPOKEN_OF.get(name, in_words(name)) for name in AMENDABLE if _is_told(fact, name)
+            )
+            return f"{state.title} amended ({fields})."
         case ActivityCalledOff():
             return f"{state.title} cancelled{because(fact.reason)}."
         case NationApproved():
@@ -185,6 +191,10 @@ def _about_activity(fact: Fact, state: ActivityState) -> str | None:
             return f"{nation_named(fact.nation, fact)} {_part(fact, state)}."
         case _:
             return None
+
+
+def _is_told(fact: ActivityAmended, field: str) -> bool:
+    return getattr(fact, field) is not None
 
 
 def _part(fact: NationFact, state: ActivityState) -> str:
@@ -213,7 +223,7 @@ def _about_programme(fact: Fact, state: ProgrammeState) -> str | None:
     match fact:
         case ProgrammeProposed():
             by = _side(fact.side, nation)
-            return f"Programme of {nation}{_days(fact.since, fact.until)} proposed by {by}{_count(state)}."
+            return f"Programme of {nation}{_days(fact.since, fact.until)}, proposed by {by}{_count(state)}."
         case ProgrammeAmended():
             return (
                 f"Change to the programme of {nation} proposed by {_side(fact.side, nation)}{_count(state)}."

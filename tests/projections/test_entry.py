@@ -44,10 +44,11 @@ from projections.entry import told
 from projections.readers import STAFF_ONLY
 from tests.domain.builders import CLOCK, HEAD, OFFICER, donors, nation, pumps, thing, word_of
 from tests.projections.builders import FoldingDesk
+from tests.projections.planning.builders import everything_that_can_be_planned
 from tests.scenarios.imported import Archive, trap
 
 # What the centre keeps for itself: registers, the file's list of its papers, the other side of a link, who has taken an
-# entry on, and what another entry of the same moment tells.
+# entry on, and what other entries of the same moment tell.
 BOOK_KEEPING = {
     "register.opened",
     "register.reference_assigned",
@@ -57,6 +58,8 @@ BOOK_KEEPING = {
     "emergency.entry_acknowledged",
     "emergency.filing_struck",
     "offer.counterpart",
+    "menu_import.recorded",
+    "planning_file.recorded",
 }
 
 
@@ -149,12 +152,17 @@ def _consignments(desk: FoldingDesk, item: UUID) -> None:
 
 @pytest.fixture(scope="module")
 def happened() -> dict[str, list[tuple[Fact, str | None]]]:
-    """Every fact by its topic, with its sentence: of a busy file, of one that came to nothing, and of past ones."""
+    """Every fact by its topic, with its sentence: of a busy file, a quiet one, past ones, and planning."""
     quiet = FoldingDesk("ALB")
     quiet.that_is("stood_down")
     past = Archive(trap("closure-by-items"), trap("delivery-before-acceptance"))
     found: dict[str, list[tuple[Fact, str | None]]] = {}
-    for boards in (everything_that_can_happen().boards, quiet.boards, past):
+    for boards in (
+        everything_that_can_happen().boards,
+        quiet.boards,
+        past,
+        everything_that_can_be_planned().boards,
+    ):
         sentences = {int(entry["id"]): entry["text"] for entry in boards.every("entry")}
         for position, fact in boards.facts.items():
             found.setdefault(fact.TOPIC, []).append((fact, sentences.get(position)))
@@ -242,6 +250,61 @@ def test_a_fact_has_an_entry_exactly_when_it_is_told(happened: Happened, topic: 
             "emergency.act_reported",
             "Portugal is reported to have closed what is not among the items asked for: fire brigades.",
         ),
+        ("planning_group.established", "Civil Emergency Planning Committee (CEPC) established."),
+        (
+            "planning_group.merged",
+            "Joint Medical Committee (JMC) merged into another group, last day 2010-06-30.",
+        ),
+        (
+            "planning_group.renamed",
+            "Public Health and Food/Water Group (PHFWG) renamed Joint Health, Agriculture and Food Group (JHAFG), "
+            "from 2014-01-01.",
+        ),
+        (
+            "planning_group.reorganised",
+            "Joint Health, Agriculture and Food Group (JHAFG) meets in Allied, EAPC and all-partners format, "
+            "from 2014-02-01.",
+        ),
+        (
+            "planning_group.reorganised",
+            "Joint Health, Agriculture and Food Group (JHAFG) is put under another body, from 2014-03-01.",
+        ),
+        ("planning_group.dissolved", "Petroleum Planning Committee dissolved, last day 1999-12-31."),
+        ("planning_group.corrected", "Entry 44 set right (purpose): mistyped."),
+        ("seat.nominated", "Sweden nominated as chair, EAPC format, from 2014-05-15."),
+        ("seat.nominated", "World Health Organization nominated as observer, from 2014-05-15."),
+        ("seat.confirmed", "Sweden confirmed as chair, from 2014-05-15."),
+        ("seat.ended", "Seat of the Netherlands as expert ended, last day 2014-12-31."),
+        ("seat.struck", "Entry 47 struck: never happened."),
+        ("meeting.called", "Meeting called for 2014-06-02, Brussels, EAPC format: Spring meeting."),
+        ("meeting.held", "Meeting of 2014-06-02 held."),
+        ("meeting.cancelled", "Meeting of 2014-06-01T09:00:00Z cancelled (No quorum)."),
+        ("meeting.attendance_recorded", "Attendance: 2 present, 1 absent."),
+        ("task.set", "Decision recorded: Update the guidelines. For Sweden, due 2014-09-01."),
+        ("task.set", "Decision recorded: Meet again in autumn."),
+        ("task.set", "Lesson recorded: Too few interpreters. For Course office."),
+        ("task.followed_up", "Follow-up of a decision: A draft is out. For the Netherlands."),
+        ("task.closed", "Decision closed (sent): Update the guidelines."),
+        ("activity.offered", "On the menu: Host nation support course (course), 2014-07-01."),
+        ("activity.offered", "On the menu: Seminar (activity)."),
+        ("activity.amended", "Host nation support course amended (place)."),
+        ("activity.cancelled", "Seminar cancelled (No host)."),
+        ("activity.nation_approved", "Host nation support course opened to Japan: PO(2014)0100."),
+        ("activity.enrolled", "Sweden enrolled in Host nation support course."),
+        ("activity.put_on_waiting_list", "Finland put on the waiting list of Host nation support course."),
+        ("activity.enrolment_withdrawn", "Sweden withdrew from Host nation support course."),
+        ("activity.admitted", "Finland admitted to Host nation support course from the waiting list."),
+        ("activity.attended", "Finland attended Host nation support course."),
+        ("activity.completed", "Finland completed Host nation support course."),
+        ("activity.no_show", "Switzerland did not come to Field exercise."),
+        (
+            "programme.proposed",
+            "Programme of Finland, 2014-01-01 to 2015-12-31, proposed by Finland: 1 activity.",
+        ),
+        ("programme.proposed", "Programme of Sweden, 2014-01-01 to 2015-12-31, proposed by the centre."),
+        ("programme.amended", "Change to the programme of Finland proposed by Finland: 1 activity."),
+        ("programme.agreed", "Programme of Finland agreed: 1 activity."),
+        ("programme.reviewed", "Programme of Finland reviewed: Well on its way."),
     ],
 )
 def test_what_happened_is_told_so(happened: Happened, topic: str, sentence: str) -> None:

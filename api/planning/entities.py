@@ -8,7 +8,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field
 
 from api import entities
-from api.entities import ALWAYS_THERE, Position, Shown
+from api.entities import ALWAYS_THERE, FaultyCell, Position, Shown
 from domain.emergency import Origin
 from domain.planning.activity import (
     ActivityKind,
@@ -22,6 +22,7 @@ from domain.planning.dated import DatedState
 from domain.planning.formats import Format
 from domain.planning.group import GroupState, GroupStatus
 from domain.planning.meeting import MeetingState
+from domain.planning.menu import MenuImportState
 from domain.planning.programme import ProgrammeState
 from domain.planning.seat import SeatRole, SeatState, SeatStatus
 from domain.planning.task import TaskState
@@ -70,6 +71,7 @@ class Task(Shown, TaskState):
     model_config = ALWAYS_THERE
     kind: Literal["task"]
     origin: Origin
+    set_on: Annotated[str, Field(description="the day on which it was decided or learned")]
 
 
 class Activity(Shown, DatedState):
@@ -152,7 +154,6 @@ ParticipationStatus = Literal[
     "no_show",
     "withdrawn",
     "offered",
-    "cancelled",
 ]
 assert set(STATUSES) == set(get_args(ParticipationStatus))
 IsSynthetic = Annotated[bool, Field(description="invented for the demonstration, no source tells it")]
@@ -262,3 +263,22 @@ class NeverCame(BaseModel):
     absent: Count
     last: Annotated[str, Field(description="the day of the last such meeting")]
     synthetic: IsSynthetic
+
+
+class MenuImport(Shown, MenuImportState):
+    """One import of a menu, and what came of it."""
+
+    model_config = ALWAYS_THERE
+    kind: Literal["menu_import"]
+    origin: Origin
+
+
+class MenuCounts(BaseModel):
+    """What an import would come to, or has come to where nothing had changed."""
+
+    model_config = ALWAYS_THERE
+
+    added: Count
+    amended: Count
+    unchanged: Count
+    errors: list[FaultyCell]

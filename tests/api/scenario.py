@@ -1,4 +1,4 @@
-"""Every call once, in an order in which each can be made: one flood, from the alert to the final report.
+"""Every call once, in an order in which each can be made: one flood, from the alert to the final report; planning.
 
 The clock and the ids are held, so the same calls give the same answers, byte for byte. The examples in the published
 description are these answers.
@@ -6,10 +6,12 @@ description are these answers.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
+
+from tests.api.planning_scenario import PLANNING_STEPS
+from tests.api.steps import Step, get, make
 
 # Who acts: the name by which a step says so, the role and the nation.
 ACCOUNTS: dict[str, tuple[str, str | None]] = {
@@ -51,32 +53,6 @@ def counted_ids() -> Callable[[], UUID]:
         return UUID(int=milliseconds << 80 | 0x7 << 76 | count << 64 | 0b10 << 62 | count * 0x9E3779B97F4A7C1)
 
     return next_id
-
-
-@dataclass(frozen=True)
-class Step:
-    """One call. `{name}` in the path or the body stands for what an earlier step kept under that name."""
-
-    call: str
-    who: str
-    path: str
-    body: Mapping[str, Any] | None = None
-    # Under which name to keep the id of what was answered.
-    keep: str | None = None
-    method: str = "POST"
-    status: int = 200
-    # Names in the path, as the description calls its parameters.
-    parameters: Mapping[str, str] = field(default_factory=dict)
-
-
-def get(call: str, who: str, path: str) -> Step:
-    """A step that only reads."""
-    return Step(call, who, path, method="GET")
-
-
-def make(call: str, who: str, path: str, body: Mapping[str, Any], keep: str) -> Step:
-    """A step that makes something."""
-    return Step(call, who, path, body, keep, status=201)
 
 
 ESPS_WORD = {"decided_by": {"nation": "ESP"}, "reported_by": {"nation": "ESP", "authority": "DGPCE"}}
@@ -386,6 +362,7 @@ STEPS: tuple[Step, ...] = (
     get("live", "", "/v1/health/live"),
     get("ready", "", "/v1/health/ready"),
     get("explain", "", "/problems/only-stricken-nation-decides"),
+    *PLANNING_STEPS,
 )
 
 NAMED = re.compile(r"\{([a-z ]+)\}")

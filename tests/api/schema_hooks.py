@@ -42,6 +42,7 @@ CANNOT_BE_SAID = re.compile(
     r"|String should have at least 1 character"
     r"|at and as_of are two ways to name one moment"
     r"|on asks how the world was, as_of what was known"
+    r"|until lies before from"
     r"|after is no cursor that this list gave"
     r"|an account with the role \w+ (?:names its nation|has no nation)"
     r"|is no ISO 3166-1 alpha-3 code in use"

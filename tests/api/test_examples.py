@@ -10,6 +10,7 @@ import pytest
 from pydantic import BaseModel, TypeAdapter
 
 from api import entities, openapi
+from api.planning import entities as planning
 from tests.api.record_examples import EXAMPLES, as_text, recorded
 from tests.api.scenario import STEPS, filled
 from tests.api.served import Served, serving
@@ -24,6 +25,13 @@ SERVED: dict[str, type[BaseModel]] = {
     "entry": entities.Entry,
     "contact": entities.Contact,
     "account": entities.Account,
+    "planning_group": planning.PlanningGroup,
+    "seat": planning.Seat,
+    "meeting": planning.Meeting,
+    "task": planning.Task,
+    "activity": planning.Activity,
+    "enrolment": planning.Enrolment,
+    "programme": planning.Programme,
 }
 
 
@@ -62,7 +70,7 @@ def test_an_entity_is_served_as_it_is_described(played: Served, kind: str) -> No
     for entity in shown:
         model = entities.NewAccount if "token" in entity else SERVED[kind]
         as_model = TypeAdapter(model).validate_json(json.dumps(entity))
-        assert as_model.model_dump(mode="json").keys() == entity.keys()
+        assert as_model.model_dump(mode="json", by_alias=True).keys() == entity.keys()
 
 
 def of_kind(kind: str, said: Any) -> Iterator[dict[str, Any]]:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from api import openapi, reading
 from api.problems import Problem
+from tests.api.planning_scenario import PLANNING_PLACES
 from tests.api.served import Served, serving
 
 A_FLOOD = {"country": "SVN", "hazard": "flood", "request": {"items": []}}
@@ -43,6 +44,7 @@ def in_this_centre(centre: Served, path: str) -> str:
         "message_id": "report",
         "contact_id": "contact",
         "account_id": "account",
+        **PLANNING_PLACES,
     }
     return path.format(code="SVN", **{name: centre.kept[kept] for name, kept in places.items()})
 

@@ -25,7 +25,7 @@ from api.services import TheClock
 from domain.planning.activity import Tool
 from domain.value import Moment, NationCode, Phrase, day_of
 from projections.planning import participation
-from projections.planning.participation import KINDS, Record, Wanted, record_of
+from projections.planning.participation import KINDS, MATRIX_KINDS, Record, Wanted, record_of
 from store.board import Reading
 
 routes = router("participation")
@@ -104,7 +104,9 @@ async def list_participation(
         what=asked.what,
         status=asked.status,
     )
-    items, position = await counted(look, asked, lambda record: participation.participation(record, wanted))
+    items, position = await counted(
+        look, asked, lambda record: participation.participation(record, wanted), KINDS
+    )
     return listed(look, asked, PARTS, tables.PARTICIPATION, sorted(items, key=place), position, clock)
 
 
@@ -149,12 +151,14 @@ async def list_never(asked: Annotated[Counted, Query()], look: TheReader, clock:
     return listed(look, asked, STAYED_AWAY, tables.NEVER, sorted(items, key=whose), position, clock)
 
 
-async def counted(look: Looking, asked: Part, count: Callable[[Record], T]) -> tuple[T, int]:
+async def counted(
+    look: Looking, asked: Part, count: Callable[[Record], T], kinds: Sequence[str] = MATRIX_KINDS
+) -> tuple[T, int]:
     """What is counted over all that the caller may read, and the position that it reflects."""
 
     def question(reading: Reading) -> tuple[T, int]:
         at = moment(reading, asked)
-        rows = reading.find(KINDS, look.caller.reader, at=at)
+        rows = reading.find(kinds, look.caller.reader, at=at)
         return count(record_of(from_json(row.text) for row in rows)), reflected(reading, at)
 
     return await look.ask(question, asked)

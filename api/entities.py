@@ -269,6 +269,15 @@ class FaultyField(BaseModel):
     detail: str
 
 
+class FaultyCell(FaultyField):
+    """One cell of a table that is wrong."""
+
+    model_config = ALWAYS_THERE
+
+    row: Annotated[int, Field(ge=1, description="as a spreadsheet counts; the header is 1")]
+    column: Annotated[str, Field(description="as the header names it; empty for the row or file as a whole")]
+
+
 class Problem(BaseModel):
     """Why a call was refused (RFC 9457)."""
 
@@ -280,7 +289,7 @@ class Problem(BaseModel):
     detail: str
     rule: Annotated[str | None, Field(description="the name of the centre's rule that forbids it")]
     invariant: Annotated[int | None, Field(description="the rule's number")]
-    errors: list[FaultyField]
+    errors: list[FaultyField | FaultyCell]
 
 
 class Explanation(BaseModel):

@@ -19,11 +19,12 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from api import problems, strict_json
+from api import problems, strict_json, uploads
 from api.board import Board
 from api.limits import Allowance, RateLimit
 from api.origins import Origins
 from api.problems import Problem
+from api.uploads import UPLOADS, Upload
 from realtime import frames
 from realtime.connections import refuse
 from store.accounts import Account
@@ -225,21 +226,27 @@ class Gate:
         return None
 
     async def _read_body(self, scope: Scope, headers: Headers, receive: Receive) -> None:
+        upload = UPLOADS.get(scope["path"])
+        largest = LARGEST_BODY if upload is None else upload.largest
+        too_large = Problem(problems.TOO_LARGE, "" if upload is None else f"a file may have {largest} bytes")
         length = headers.get("content-length", "0")
-        if length.isdecimal() and int(length) > LARGEST_BODY:
-            raise Problem(problems.TOO_LARGE)
+        if length.isdecimal() and int(length) > largest:
+            raise too_large
         body = bytearray()
         while True:
             message = await receive()
             if message["type"] == "http.disconnect":
                 raise Problem(problems.UNREADABLE, "the connection was closed")
             body += message.get("body", b"")
-            if len(body) > LARGEST_BODY:
-                raise Problem(problems.TOO_LARGE)
+            if len(body) > largest:
+                raise too_large
             if not message.get("more_body", False):
                 break
         scope["state"][BODY] = bytes(body)
         scope["state"][JSON] = ABSENT
+        if upload is not None:
+            _check_type(upload, headers.get("content-type", ""))
+            return
         if not body:
             return
         media_type = headers.get("content-type")
@@ -287,6 +294,12 @@ class Gate:
                 "problem": visit.refusal,
             },
         )
+
+
+def _check_type(upload: Upload, said: str) -> None:
+    """Raise UNREADABLE for a file of another media type or encoding than the call takes."""
+    if uploads.media_type(said) not in upload.types or not uploads.is_utf_8(said):
+        raise Problem(problems.UNREADABLE, f"a file is sent as {' or '.join(upload.types)}, text in UTF-8")
 
 
 def _again(body: bytes, receive: Receive) -> Receive:

@@ -12,12 +12,9 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from api.uploads import XLSX_TYPE
 from domain.planning.menu import COLUMNS, MOST_ROWS, MenuFault, MenuFaulty, Table
 
-CSV_TYPE = "text/csv"
-XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# A menu of 1,600 rows with a scenario of some lines each has about half a MiB.
-LARGEST_MENU = 4 * 1024 * 1024
 # What a workbook may be when it is unpacked.
 MOST_UNPACKED = 64 * 1024 * 1024
 MOST_PARTS = 200

@@ -43,10 +43,20 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One field of the body that is wrong: where, as a JSON pointer, and what is wrong with it."""
+    """One field of the body that is wrong: where, as a JSON pointer, and what is wrong with it.
+
+    Of a table its row, as a spreadsheet counts, and its column.
+    """
 
     pointer: str
     detail: str
+    row: int | None = None
+    column: str | None = None
+
+    def told(self) -> dict[str, Any]:
+        """The fault as it is sent."""
+        place = {} if self.row is None else {"row": self.row, "column": self.column}
+        return {"pointer": self.pointer, **place, "detail": self.detail}
 
 
 @dataclass(eq=False)
@@ -70,7 +80,7 @@ class Problem(Exception):
             "detail": str(self),
             "rule": self.kind.rule,
             "invariant": self.kind.invariant,
-            "errors": [{"pointer": fault.pointer, "detail": fault.detail} for fault in self.errors],
+            "errors": [fault.told() for fault in self.errors],
         }
         return Response(to_json(document), self.kind.status, dict(self.headers), MEDIA_TYPE)
 

@@ -105,6 +105,12 @@ class Acting:
         recorded = await self._store.writer.run(asking, self._receipt)
         return await self._answer(recorded, created=created)
 
+    async def record_made(self, make: Callable[[Reading], Command]) -> Response:
+        """Record a command that is made from what the board shows, and answer the new thing that it makes."""
+        asking = Asking([], lambda reading: (make(reading), None))
+        recorded = await self._store.writer.run(asking, self._receipt)
+        return await self._answer(recorded, created=True)
+
     # --- before ----------------------------------------------------------------------------------------------
 
     def _checked(
@@ -179,7 +185,9 @@ class Acting:
 
     async def _answer(self, recorded: Recorded, *, created: bool) -> Response:
         outcome, replayed = recorded.outcome, recorded.replayed
-        location = f"{ADDRESS[outcome.kind]}/{outcome.id}" if created else None
+        # The import of a menu has no address of its own.
+        address = ADDRESS.get(outcome.kind) if created else None
+        location = None if address is None else f"{address}/{outcome.id}"
         found = await self._shown(recorded)
         if found is None:
             receipt = {"kind": outcome.kind, "id": outcome.id, "position": outcome.position}

@@ -32,7 +32,7 @@ def fingerprint() -> str:
     return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
 
 
-# Which reducer a topic belongs to; a register, like the note that a menu was imported, concerns no view, and moves the
+# Which reducer a topic belongs to; a register, like the note that a file was imported, concerns no view, and moves the
 # board's position all the same.
 REDUCERS: dict[str, Callable[[Fact, Board], list[Entity]]] = {
     "emergency": emergency.reduce,

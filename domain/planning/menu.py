@@ -64,7 +64,7 @@ class MenuRow:
         return identity_of(self.told.get("reference"), self.told["title"], self.told.get("since"))
 
 
-def identity_of(reference: str | None, title: str, since: date | None) -> str:
+def identity_of(reference: str | None, title: str, since: date | str | None) -> str:
     """The reference of an activity; where it has none, its title and first day."""
     return f"title/{title}/{since or ''}" if reference is None else f"reference/{reference}"
 

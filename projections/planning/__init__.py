@@ -9,7 +9,7 @@ from domain.planning.programme import ProgrammeProposed
 from domain.planning.seat import SeatNominated
 from domain.planning.task import TaskSet
 from projections.entities import Board, Entity
-from projections.planning import activity, group, meeting, programme, seat, task
+from projections.planning import activity, group, meeting, menu, programme, seat, task
 
 REDUCERS: dict[str, Callable[[Fact, Board], list[Entity]]] = {
     "planning_group": group.reduce,
@@ -18,6 +18,7 @@ REDUCERS: dict[str, Callable[[Fact, Board], list[Entity]]] = {
     "task": task.reduce,
     "activity": activity.reduce,
     "programme": programme.reduce,
+    "menu_import": menu.reduce,
 }
 
 

@@ -10,26 +10,26 @@ from domain.commands.planning.activity import offered
 from domain.identity import named_id
 from domain.planning.activity import Activity
 from domain.planning.menu import COLUMNS, MenuFault, MenuFaulty, MenuImport, MenuRecorded, MenuRow
+from domain.planning.rules import PlacesTaken
 from domain.provenance import Provenance
 from domain.rules import RuleBroken
 
-# The column in which a field of an activity stands.
-_COLUMN_OF = {column.field: name for name, column in COLUMNS.items()}
 
+class NothingRecorded(Exception):
+    """What an import would come to, or has come to where every activity is on file as the menu says it."""
 
-class MenuUnchanged(Exception):
-    """Every activity of the menu is on file as the menu says it, so there is nothing to record."""
-
-    def __init__(self, unchanged: int) -> None:
-        super().__init__(f"all {unchanged} activities are on file as the menu says")
+    def __init__(self, added: int, amended: int, unchanged: int) -> None:
+        super().__init__(f"{added} to add, {amended} to amend, {unchanged} as they are")
+        self.added = added
+        self.amended = amended
         self.unchanged = unchanged
 
 
 @dataclass(frozen=True, kw_only=True)
 class ImportMenu(Command):
-    """Record a menu, whole or not at all.
+    """Record a menu, whole or not at all; with `dry_run` only find out what would come of it.
 
-    `known` are the activities that others than an import have put on the menu, by their identity.
+    `known` are the activities that stand on the menu, by their identity, whoever has put them there.
     """
 
     MAY = PLANNERS
@@ -38,16 +38,17 @@ class ImportMenu(Command):
     menu: Sequence[MenuRow]
     digest: str
     known: Mapping[str, UUID] = field(default_factory=dict)
+    dry_run: bool = False
 
     def decide(self, centre: Centre) -> Decision:
-        """What the import came to. Raises MenuFaulty and MenuUnchanged."""
+        """What the import came to. Raises MenuFaulty and NothingRecorded."""
         taking = _Taking(centre, self.by(centre), self.known)
         for row in self.menu:
             taking.take(row)
         if taking.faults:
             raise MenuFaulty(taking.faults)
-        if not taking.changed:
-            raise MenuUnchanged(taking.unchanged)
+        if self.dry_run or not taking.changed:
+            raise NothingRecorded(taking.added, taking.amended, taking.unchanged)
         recorded = MenuImport.open(
             MenuRecorded,
             id=centre.new_id(),
@@ -78,8 +79,7 @@ class _Taking:
         try:
             self._take(row)
         except RuleBroken as broken:
-            column = (broken.POINTER or "/title").removeprefix("/")
-            self.faults.append(MenuFault(row.row, _COLUMN_OF.get(column, column), str(broken)))
+            self.faults.append(MenuFault(row.row, _column_of(broken), str(broken)))
 
     def _take(self, row: MenuRow) -> None:
         activity = self._standing(row)
@@ -114,6 +114,15 @@ class _Taking:
         activity = offered(self.centre, self.by, id=id, **row.told)
         self._rows[activity.id] = row.row
         return self.centre.keep(activity)
+
+
+def _column_of(broken: RuleBroken) -> str:
+    """The column that a rule finds fault with; the title, where it is the activity as a whole."""
+    if isinstance(broken, PlacesTaken):
+        return "places"
+    pointer = vars(broken).get("pointer") or broken.POINTER or ""
+    column = pointer.removeprefix("/")
+    return column if column in COLUMNS else "title"
 
 
 def _id_of(row: MenuRow) -> UUID:

@@ -1,0 +1,34 @@
+"""Calls that take a file as their body, and not JSON: how large it may be, and of which media type."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+CSV_TYPE = "text/csv"
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# A menu of 1,600 rows with a scenario of some lines each has about half a MiB.
+LARGEST_MENU = 4 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """What one call takes."""
+
+    largest: int
+    types: tuple[str, ...]
+
+
+UPLOADS: Mapping[str, Upload] = MappingProxyType(
+    {"/v1/activities/import": Upload(LARGEST_MENU, (CSV_TYPE, XLSX_TYPE))}
+)
+
+
+def media_type(header: str) -> str:
+    """The media type in a header, without its parameters."""
+    return header.partition(";")[0].strip().lower()
+
+
+def is_utf_8(header: str) -> bool:
+    """Whether a header names no other encoding than the one that is read here."""
+    _, named, rest = header.lower().partition("charset=")
+    return not named or rest.partition(";")[0].strip(' "') in ("utf-8", "utf8", "us-ascii")

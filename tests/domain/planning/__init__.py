@@ -1,0 +1,1 @@
+"""Tests of civil emergency planning and preparedness."""

@@ -7,13 +7,14 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from fastapi import FastAPI
 
 from api import openapi
 from api.board import Board
+from api.exercises import Entrance, Exercises, Played
 from api.gate import Gate
 from api.limits import RateLimit
 from api.openapi import Published
@@ -36,8 +37,10 @@ from api.routes import (
     requests,
     room,
 )
+from api.routes import exercises as exercise_routes
 from api.settings import Settings
 from api.timekeeper import Timekeeper
+from store.exercise_clock import ExerciseClock
 from store.open import Store
 
 RESOURCES = (
@@ -51,10 +54,69 @@ RESOURCES = (
     accounts,
     nations,
     *planning.RESOURCES,
+    exercise_routes,
     feed,
     health,
     pages,
 )
+
+
+class Assembled:
+    """The API on one store, with all that runs beside it: the live centre, or an exercise where one is `played`."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        *,
+        clock: Callable[[], datetime],
+        seconds: Callable[[], float],
+        played: Played | None = None,
+        **how: Any,
+    ) -> None:
+        self.board = Board(store)
+        self.timekeeper = Timekeeper(store, self.board, clock)
+        self.room = Room(settings, store)
+        self._is_live = played is None
+        origins = Origins(settings.public_url, "" if played is None else played.id.hex)
+        self.app = _with_routes(**how)
+        self.app.state.store = store
+        self.app.state.board = self.board
+        self.app.state.clock = clock
+        self.app.state.timekeeper = self.timekeeper
+        self.app.state.room = self.room
+        self.app.state.origins = origins
+        self.app.state.published = published()
+        self.app.state.exercises = None
+        self.app.state.director = None if played is None else played.director
+        answer_refusals(self.app)
+        gate = partial(
+            Gate,
+            store=store,
+            board=self.board,
+            limit=RateLimit(settings.rate_limit, seconds),
+            hosts=settings.called(),
+            origins=origins,
+        )
+        self.app.add_middleware(gate)
+        self.admits = gate(self.app).admits
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether anybody is connected to the feed."""
+        return self.room.connections.are_open
+
+    async def start(self) -> None:
+        """Look at the board and at what falls due from now on."""
+        await self.board.start()
+        self.timekeeper.start()
+        await self.room.start(says_bye=self._is_live)
+
+    async def stop(self) -> None:
+        """Look no more, and end every connection."""
+        await self.timekeeper.stop()
+        await self.room.stop()
+        self.board.stop()
 
 
 def create_app(
@@ -66,43 +128,31 @@ def create_app(
     close_store: bool = False,
 ) -> FastAPI:
     """The API on an open store. With `close_store` it closes the store when it is shut down itself."""
-    board = Board(store)
-    timekeeper = Timekeeper(store, board, clock)
-    live = Room(settings, store)
-    origins = Origins(settings.public_url)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        await board.start()
-        timekeeper.start()
         await live.start()
+        exercises.start()
         try:
             yield
         finally:
-            await timekeeper.stop()
+            await exercises.stop()
             await live.stop()
-            board.stop()
             if close_store:
                 store.close()
 
-    app = _with_routes(lifespan=lifespan)
-    app.state.store = store
-    app.state.board = board
-    app.state.clock = clock
-    app.state.timekeeper = timekeeper
-    app.state.room = live
-    app.state.origins = origins
-    app.state.published = published()
-    answer_refusals(app)
-    app.add_middleware(
-        Gate,
-        store=store,
-        board=board,
-        limit=RateLimit(settings.rate_limit, seconds),
-        hosts=settings.called(),
-        origins=origins,
+    def assemble(forked: Store, its_clock: ExerciseClock, played: Played) -> Assembled:
+        # Hints and presence of an exercise stay in this process: in Redis those of the live centre lie.
+        apart = settings.model_copy(update={"redis": None})
+        return Assembled(apart, forked, clock=its_clock, seconds=seconds, played=played)
+
+    live = Assembled(settings, store, clock=clock, seconds=seconds, lifespan=lifespan)
+    exercises = Exercises(
+        store, live.board, assemble, clock=clock, idle_s=settings.exercise_idle_s, seconds=seconds
     )
-    return app
+    live.app.state.exercises = exercises
+    live.app.add_middleware(Entrance, exercises=exercises)
+    return live.app
 
 
 def _with_routes(**how: Any) -> FastAPI:

@@ -18,13 +18,15 @@ class Caller:
     account: Account
     actor: Actor
     reader: Reader
+    # Whether this is an exercise, and the caller the planner who forked it.
+    directs: bool = False
 
 
 async def caller(request: Request) -> Caller:
     """The caller of this request. Behind the gate there is always one under `/v1`."""
     account: Account = request.scope["state"][ACCOUNT]
     actor = account.actor
-    return Caller(account, actor, reader_of(actor))
+    return Caller(account, actor, reader_of(actor), account.id == request.app.state.director)
 
 
 SignedIn = Annotated[Caller, Depends(caller)]

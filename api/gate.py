@@ -139,6 +139,14 @@ class Gate:
         finally:
             self._log(scope, visit)
 
+    async def admits(self, scope: Scope) -> bool:
+        """Whether somebody is signed in here; where that cannot be told now, it is told inside."""
+        try:
+            await self._signed_in(Headers(scope=scope))
+        except Problem as refused:
+            return refused.kind is not problems.NOT_SIGNED_IN
+        return True
+
     # --- in --------------------------------------------------------------------------------------------------
 
     async def _enter(self, scope: Scope, headers: Headers, receive: Receive, visit: _Visit) -> None:

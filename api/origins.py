@@ -15,10 +15,11 @@ SECURE_COOKIE, PLAIN_COOKIE = "__Host-eadrcc", "eadrcc"
 class Origins:
     """The origin of the room: that of EADRCC_PUBLIC_URL, or else the address under which a request arrived."""
 
-    def __init__(self, public_url: str | None) -> None:
+    def __init__(self, public_url: str | None, exercise: str = "") -> None:
+        """An exercise has a cookie of its own, beside that of the live centre at the same address."""
         self._public = None if public_url is None else origin_of(public_url)
         self.is_secure = bool(self._public and self._public.startswith("https:"))
-        self.cookie = SECURE_COOKIE if self.is_secure else PLAIN_COOKIE
+        self.cookie = (SECURE_COOKIE if self.is_secure else PLAIN_COOKIE) + (exercise and f"-{exercise}")
 
     def is_ours(self, headers: Headers) -> bool:
         """Whether a request says that it comes from the room's own page."""

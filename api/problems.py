@@ -14,6 +14,7 @@ from typing import Any
 from pydantic_core import to_json
 from starlette.responses import Response
 
+from domain import exercise_rules as exercises
 from domain import rules
 from domain.planning import rules as planning
 from domain.rules import RuleBroken
@@ -295,6 +296,8 @@ RULES: dict[type[RuleBroken], int] = {
     rules.NotCorrectable: 409,
     rules.CaseAlreadyImported: 409,
     rules.CaseDiffers: 409,
+    exercises.NothingToFork: 422,
+    exercises.ClockRunsOnlyForward: 422,
     planning.SpeaksForAnotherNation: 403,
     planning.OwnProposal: 403,
     planning.UnknownGroup: 422,

@@ -360,7 +360,7 @@ def moment(reading: Reading, past: Past) -> int | None:
     if past.at is not None and past.as_of is not None:
         raise Problem(problems.BAD_QUERY, "at and as_of are two ways to name one moment: use one of them")
     if past.as_of is not None:
-        return min(reading.position_at(_begin(past.as_of)), reading.position)
+        return min(reading.position_at(begin(past.as_of)), reading.position)
     if past.at is not None and past.at > reading.position:
         if past.at > reading.head:
             raise Problem(problems.BAD_QUERY, f"at lies beyond the last position, {reading.head}")
@@ -374,12 +374,13 @@ def time_of(transaction: Transaction, reading: Reading, past: Past) -> datetime 
     if at is None:
         return None
     if past.as_of is not None:
-        return _begin(past.as_of)
+        return begin(past.as_of)
     row = row_at(transaction, at)
     return datetime.min.replace(tzinfo=UTC) if row is None else recorded_at(row)
 
 
-def _begin(said: date | datetime) -> datetime:
+def begin(said: date | datetime) -> datetime:
+    """The time at which a moment begins."""
     return said if isinstance(said, datetime) else datetime.combine(said, time(), UTC)
 
 

@@ -45,12 +45,13 @@ class Room:
             per_nation=settings.sockets_per_nation,
         )
 
-    async def start(self) -> None:
+    async def start(self, *, says_bye: bool = True) -> None:
         """Look at the board from now on, and say bye when the server is told to end."""
         self._store.writer.on_commit(self._hints.hint)
         await self.hub.start()
         self.connections.start()
-        self._say_bye_first()
+        if says_bye:
+            self._say_bye_first()
 
     async def stop(self) -> None:
         """End every connection."""

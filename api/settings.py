@@ -56,6 +56,10 @@ class Settings(BaseSettings):
     )
     sockets_per_account: Annotated[int, Field(ge=1)] = Field(5, description="feed connections of one account")
     sockets_per_nation: Annotated[int, Field(ge=1)] = Field(20, description="feed connections of one nation")
+    exercise_idle_s: Annotated[int, Field(ge=1)] = Field(
+        900,
+        description="seconds without a request or a connection after which an exercise is closed until the next",
+    )
     rate_limit: Annotated[int, Field(ge=0)] = Field(
         120_000, description="requests a minute that one account may make of one process; 0: no limit"
     )

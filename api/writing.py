@@ -7,6 +7,7 @@ address names, which is answered like an unknown id; then If-Match; then the dom
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -52,6 +53,7 @@ ADDRESS = {
     "activity": "/v1/activities",
     "enrolment": "/v1/enrolments",
     "programme": "/v1/programmes",
+    "exercise": "/v1/exercises",
 }
 
 
@@ -70,6 +72,7 @@ class Acting:
     def __init__(self, request: Request, caller: Caller, key: str, if_match: str | None) -> None:
         self._store: Store = request.app.state.store
         self._board: Board = request.app.state.board
+        self._clock: Callable[[], datetime] = request.app.state.clock
         self._seen_at = None if if_match is None else _position_in(if_match)
         said = request.scope["state"]
         self._contacts = [] if said[JSON] is ABSENT else list(named_in(said[JSON]))
@@ -78,6 +81,10 @@ class Acting:
         digest = self._store.digest(request.method.encode(), address, said[BODY])
         self._receipt = Receipt(caller.account.id, key, digest)
         self.caller = caller
+
+    def now(self) -> datetime:
+        """What time it is here."""
+        return self._clock()
 
     def by(self, said: Saying) -> dict[str, Any]:
         """Who acts and what is said of the fact's origin, as every command takes it."""

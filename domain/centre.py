@@ -16,12 +16,15 @@ from eventsourcing.persistence import Mapper, Recording
 from eventsourcing.utils import Environment
 
 # The log may hold a fact of any of them, and only what has been imported is known by its topic.
-from domain import consignment, emergency, message, offer, register, request  # noqa: F401
+from domain import consignment, emergency, exercise, message, offer, register, request  # noqa: F401
 from domain.authority import Actor, provenance, require_role
 from domain.fact import Aggregate, AnyAggregate, Fact, FactMapper
 from domain.identity import new_id
 from domain.planning import activity, file, group, meeting, menu, programme, seat, task  # noqa: F401
 from domain.provenance import Provenance, Said
+
+# The origin of everything in a centre that is a fork.
+EXERCISE = "exercise"
 
 
 class NotFound(LookupError):
@@ -121,7 +124,12 @@ class Centre(Application[UUID]):
         return self.keep(found)
 
     def keep(self, aggregate: AnyAggregate) -> AnyAggregate:
-        """Let the rest of the command at hand find a new aggregate."""
+        """Let the rest of the command at hand find a new aggregate.
+
+        In an exercise what was copied from reality is of the exercise too, and so is what comes of it.
+        """
+        if self.origin == EXERCISE and aggregate.state.origin != EXERCISE:
+            aggregate.state = aggregate.state.but(origin=EXERCISE)
         if self._at_hand is not None:
             self._at_hand[aggregate.id] = aggregate
         return aggregate

@@ -71,10 +71,15 @@ class Register(Aggregate):
         """Take the next reference, such as `2026-014`."""
         number = self.state.references + 1
         self.record(ReferenceAssigned, by, number=number, emergency_id=emergency_id)
-        return f"{self.state.year}-{number:03}"
+        return f"{self._series}{self.state.year}-{number:03}"
 
     def assign_message_number(self, message_id: UUID, by: Provenance) -> str:
         """Take the next message number, such as `OPS(EADRCC)(2026)0001` (DOMAIN.md, section 3.1)."""
         number = self.state.messages + 1
         self.record(MessageNumberAssigned, by, number=number, message_id=message_id)
-        return f"OPS(EADRCC)({self.state.year}){number:04}"
+        return f"{self._series}OPS(EADRCC)({self.state.year}){number:04}"
+
+    @property
+    def _series(self) -> str:
+        """What an exercise numbers says so, and is never taken for what reality has numbered."""
+        return "EXERCISE " if self.state.origin == "exercise" else ""

@@ -67,6 +67,7 @@ from domain.request import (
 )
 from domain.value import written
 from projections.entities import Board, Entity
+from projections.exercise import told_of_exercise
 from projections.planning.told import told_of_planning
 from projections.readers import report_readers
 from projections.words import because, in_words, nation_named
@@ -155,6 +156,8 @@ def _said(fact: Fact, about: Entity) -> str | None:
             return _about_consignment(fact, about.state)
         case "message":
             return _about_message(fact, about.state)
+        case "exercise":
+            return told_of_exercise(fact, about.state)
         case _:
             return told_of_planning(fact, about.state)
 

@@ -15,7 +15,7 @@ from domain.correction import Correction
 from domain.fact import Fact, Opening
 from domain.identity import entry_id, named_id
 from domain.offer import OfferSubmitted
-from projections import consignment, cover, emergency, entry, message, offer, planning, request
+from projections import consignment, cover, emergency, entry, exercise, message, offer, planning, request
 from projections.entities import Board, Entity
 
 # Raised with every change of what the reducers make of the log. A worker with a lower version than the board's
@@ -40,6 +40,7 @@ REDUCERS: dict[str, Callable[[Fact, Board], list[Entity]]] = {
     "offer": offer.reduce,
     "consignment": consignment.reduce,
     "message": message.reduce,
+    "exercise": exercise.reduce,
     **planning.REDUCERS,
 }
 
@@ -65,11 +66,14 @@ def touches(fact: Fact) -> set[tuple[str, str]]:
     return asked | planning.touches(fact)
 
 
-def fold(fact: Fact, position: int, board: Board) -> list[Entity]:
-    """The entities that this fact changed, as they stand after it."""
+def fold(fact: Fact, position: int, board: Board, told: Fact | None = None) -> list[Entity]:
+    """The entities that this fact changed, as they stand after it.
+
+    `told` is the fact as the log book tells it, where a fork reads it otherwise.
+    """
     reduce = REDUCERS.get(_kind(fact))
     if reduce is None:
         return []
     changed = reduce(fact, board)
     about = changed[0] if changed else emergency.unchanged(fact, board)
-    return [*changed, *entry.entries(fact, position, about, board)]
+    return [*changed, *entry.entries(told or fact, position, about, board)]

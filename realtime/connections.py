@@ -61,6 +61,11 @@ class Connections:
         self._all_gone = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
+    @property
+    def are_open(self) -> bool:
+        """Whether anybody is connected."""
+        return bool(self._open)
+
     def start(self) -> None:
         """Look after the rights of those who are connected."""
         self._task = asyncio.create_task(self._look_after())

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from projections.readers import Reader, Readers
 from store.database import Database, Key, Parameter, Transaction
-from store.log import generation_of, head_of, position_at
+from store.log import LogDamaged, end_of_command, generation_of, head_of, position_at, recorded_at, row_at
 
 COLUMNS = ("kind", "id", "emergency", "position", "until", "readers", "text")
 _SELECT = "SELECT kind, id, emergency, position, until, readers, text FROM {board}"  # the order of COLUMNS
@@ -160,6 +160,17 @@ class Reading:
     def position_at(self, time: datetime) -> int:
         """The greatest position that was recorded by `time`; 0 when nothing was."""
         return position_at(self._transaction, time)
+
+    def recorded_at(self, position: int) -> datetime:
+        """When the fact at a position was recorded. Raises LogDamaged where there is none."""
+        row = row_at(self._transaction, position)
+        if row is None:
+            raise LogDamaged(position, "it is missing")
+        return recorded_at(row)
+
+    def end_of_command(self, position: int) -> int:
+        """The last position of the command that recorded the fact at `position`."""
+        return end_of_command(self._transaction, position)
 
     def get(self, kind: str, id: str, reader: Reader, at: int | None = None) -> Row | None:
         """One entity, or None where it is unknown or not this reader's to see."""

@@ -308,5 +308,7 @@ def fold_rows(rows: Sequence[LogRow], board: FoldingBoard, reducers: Reducers, p
         position = row.position
     if fault is None:
         return Folded(position)
-    log.error("the board stops before position %d", position + 1, exc_info=fault)
-    return Folded(position, position + 1, f"{type(fault).__name__}: {fault}"[:500])
+    # The next one in the log of a fork need not be the next number.
+    stopped_at = next(row.position for row in rows if row.position > position)
+    log.error("the board stops before position %d", stopped_at, exc_info=fault)
+    return Folded(position, stopped_at, f"{type(fault).__name__}: {fault}"[:500])

@@ -12,11 +12,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import projections.fold
+from domain.exercise import ExerciseBegun
 from domain.fact import UnknownTopic, decoded
 from store.board import COLUMNS, keep_state, state_of
 from store.database import Database, Key, Parameter, Transaction
 from store.folding import Current, Folded, FoldingBoard, Reducers, Version, fold_rows
-from store.log import LogDamaged, LogRow, head_of, rows_after
+from store.log import LogDamaged, LogRow, head_of, rows_after, seal_of
 
 # Events folded between two writes, and between two words about progress.
 AT_ONCE = 5_000
@@ -241,11 +242,16 @@ class _Check:
                 )
             self._streams[row.stream] = expected
             try:
-                decoded(row.topic, row.stream, row.version, row.state)
+                fact = decoded(row.topic, row.stream, row.version, row.state)
             except (UnknownTopic, ValueError, KeyError, TypeError) as error:
                 raise LogDamaged(
                     row.position, f"it does not decode: {type(error).__name__}: {error}"
                 ) from error
+            if isinstance(fact, ExerciseBegun) and seal_of(self._transaction, row.position) != (
+                fact.events,
+                fact.seal,
+            ):
+                raise LogDamaged(row.position, "what stands before it is not what was copied")
         return rows
 
     def _compare(self, rows: Sequence[LogRow], position: int) -> Problem | None:

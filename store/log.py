@@ -6,7 +6,8 @@ writer's transaction the recorder only buffers and numbers what is saved; `flush
 take it back (DESIGN.md, "Settled").
 
 A row is whole when the SHA-256 beside it is that of `sealed`; it is checked on every reading. Positions count
-from 1 without a gap: a gap means damage.
+from 1 without a gap: a gap means damage. Only the log of a fork has gaps, where rows of other emergencies were not
+copied, and it knows each of them.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,7 +16,7 @@ from datetime import datetime
 from hashlib import sha256
 from threading import get_ident
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from eventsourcing.persistence import (
     AggregateRecorder,
@@ -34,6 +35,10 @@ from store.database import Database, Transaction, open_database
 
 COLUMNS = ("position", "stream", "version", "topic", "state", "sha256")
 _SELECT = "SELECT position, stream, version, topic, state, sha256 FROM {log}"  # the order of COLUMNS
+
+
+# As many rows as most commands record at most.
+OF_ONE_COMMAND = 20
 
 
 class LogDamaged(Exception):
@@ -91,11 +96,32 @@ def rows_after(transaction: Transaction, position: int, limit: int) -> list[LogR
     """Up to `limit` rows that follow `position`, in order. Raises LogDamaged for a changed or missing row."""
     found = transaction.rows(f"{_SELECT} WHERE position > ? ORDER BY position LIMIT ?", (position, limit))
     rows = []
-    for expected, row in enumerate(found, position + 1):
-        if row[0] != expected:
+    for row in found:
+        if row[0] != position + 1 and (expected := next_after(transaction, position)) != row[0]:
             raise LogDamaged(expected, "it is missing")
         rows.append(whole(row))
+        position = row[0]
     return rows
+
+
+def next_after(transaction: Transaction, position: int) -> int:
+    """The position that follows: the next one, or in a fork the one behind a gap that it knows."""
+    gap = transaction.row(
+        "SELECT before FROM {fork_gaps} WHERE after <= ? ORDER BY after DESC LIMIT 1", (position,)
+    )
+    return position + 1 if gap is None or gap[0] <= position else int(gap[0])
+
+
+def seal_of(transaction: Transaction, position: int) -> tuple[int, str]:
+    """How many rows stand before a position, and the SHA-256, in hexadecimal, over their own seals in order."""
+    seals = transaction.rows("SELECT sha256 FROM {log} WHERE position < ? ORDER BY position", (position,))
+    return len(seals), sha256(b"".join(bytes(seal) for (seal,) in seals)).hexdigest()
+
+
+def stream_rows(transaction: Transaction, stream: UUID) -> list[LogRow]:
+    """All rows of one stream, by version. Raises LogDamaged."""
+    found = transaction.rows(f"{_SELECT} WHERE stream = ? ORDER BY version", (str(stream),))
+    return [whole(row) for row in found]
 
 
 def row_at(transaction: Transaction, position: int) -> LogRow | None:
@@ -117,12 +143,48 @@ def generation_of(transaction: Transaction) -> str:
     return str(found[0])
 
 
+def end_of_command(transaction: Transaction, position: int) -> int:
+    """The last position of the command that recorded the fact at `position`.
+
+    An offer, for example, is filed and then submitted. The facts of a command stand side by side and
+    say the same of where they came from, to the microsecond.
+    """
+    row = row_at(transaction, position)
+    if row is None:
+        return position
+    said = from_json(row.state).get("provenance")
+    while following := rows_after(transaction, position, OF_ONE_COMMAND):
+        for next_row in following:
+            if from_json(next_row.state).get("provenance") != said:
+                return position
+            position = next_row.position
+    return position
+
+
 def recorded_at(row: LogRow) -> datetime:
     """When a row was recorded, as its provenance says. Raises LogDamaged."""
     try:
         return datetime.fromisoformat(from_json(row.state)["provenance"]["recorded_at"])
     except (ValueError, KeyError, TypeError):
         raise LogDamaged(row.position, "it does not say when it was recorded") from None
+
+
+def _row_until(transaction: Transaction, position: int) -> LogRow | None:
+    """The row at a position, or in one of a fork's gaps the last one before it, if there is one. Raises LogDamaged."""
+    row = row_at(transaction, position)
+    if row is not None:
+        return row
+    gap = transaction.row(
+        "SELECT max(after) FROM {fork_gaps} WHERE after < ? AND before > ?", (position, position)
+    )
+    if gap is None or gap[0] is None:
+        raise LogDamaged(position, "it is missing")
+    if gap[0] == 0:
+        return None
+    before = row_at(transaction, gap[0])
+    if before is None:
+        raise LogDamaged(gap[0], "it is missing")
+    return before
 
 
 def position_at(transaction: Transaction, time: datetime) -> int:
@@ -133,10 +195,8 @@ def position_at(transaction: Transaction, time: datetime) -> int:
     below, above = 0, head_of(transaction) + 1
     while above - below > 1:
         middle = (below + above) // 2
-        row = row_at(transaction, middle)
-        if row is None:
-            raise LogDamaged(middle, "it is missing")
-        if recorded_at(row) <= time:
+        row = _row_until(transaction, middle)
+        if row is None or recorded_at(row) <= time:
             below = middle
         else:
             above = middle
@@ -298,6 +358,17 @@ class LogRecorder(ApplicationRecorder):
         return self._transaction
 
 
+# Databases that were opened before the application that is to have them, by the names that stand for them.
+_LENT: dict[str, Database] = {}
+
+
+def lent(database: Database) -> str:
+    """A name for an open database, which the next factory that is told it takes over: it is told texts and no more."""
+    name = f"lent:{uuid4()}"
+    _LENT[name] = database
+    return name
+
+
 class LogFactory(InfrastructureFactory[TrackingRecorder]):
     """Gives the application its recorder, on the database that the variables STORE and STORE_SCHEMA name."""
 
@@ -305,7 +376,8 @@ class LogFactory(InfrastructureFactory[TrackingRecorder]):
         super().__init__(env)
         url = self.env.get("STORE")
         assert url, "the application is told its store"
-        self.database = open_database(url, schema=self.env.get("STORE_SCHEMA") or "public")
+        opened = _LENT.pop(url, None)
+        self.database = opened or open_database(url, schema=self.env.get("STORE_SCHEMA") or "public")
 
     def application_recorder(self) -> LogRecorder:
         """The recorder of the one log."""

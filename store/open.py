@@ -16,7 +16,7 @@ from store.contacts import Contacts
 from store.database import Database, open_database
 from store.folding import Reducers
 from store.integrity import Progress, rebuild
-from store.log import LogFactory
+from store.log import LogFactory, lent
 from store.sessions import Sessions
 from store.writer import Writer
 
@@ -57,6 +57,7 @@ def open_store(
     url: str,
     *,
     schema: str = "public",
+    database: Database | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ids: Callable[[], UUID] = new_id,
     fold: Reducers = projections.fold,
@@ -65,8 +66,11 @@ def open_store(
     """The store at `sqlite:///path` or `postgresql://…`, made if it is not there, with its writer at work.
 
     A board that older reducers have made is folded again first; `progress` is told. Raises StoreInUse (another
-    process writes this SQLite store), StoreUnavailable, UnknownFormat, LogDamaged, ValueError (no such URL).
+    process writes this SQLite store), StoreUnavailable, UnknownFormat, LogDamaged, ValueError (no such URL). A
+    `database` that is open already is taken over, and closed with the store.
     """
+    if database is not None:
+        url = lent(database)
     env = {"PERSISTENCE_MODULE": "store.log:LogFactory", "STORE": url, "STORE_SCHEMA": schema}
     centre = Centre(env, clock=clock, ids=ids)
     assert isinstance(centre.factory, LogFactory)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 import psycopg
@@ -34,6 +35,8 @@ from store.database import (
 READERS = 8
 # The writer's, and one for accounts and contacts, which need no write lock.
 WRITERS = 2
+# Of all exercises together: each writes for a moment only, and most of the time nobody writes in it.
+WRITERS_OF_OTHERS = 4
 # Known to nobody else in the database; whoever makes tables holds it.
 MAKING_LOCK = 0x0EADCC_0001
 
@@ -164,13 +167,22 @@ class PostgresDatabase(Database):
 
     dialect = "postgres"
 
-    def __init__(self, url: str, *, schema: str = "public", read_only: bool = False) -> None:
+    def __init__(
+        self, url: str, *, schema: str = "public", read_only: bool = False, pools: "Pools | None" = None
+    ) -> None:
+        """With `pools` it has no connections of its own, and closes none."""
         if not _SCHEMA.match(schema):
             raise ValueError(f"{schema} is no name for a schema")
         self.url = url
         self.schema = schema
-        self._readers = self._pool("readers", READERS)
-        self._writers = None if read_only else self._pool("writers", WRITERS)
+        # Those of the exercises beside this one, opened with the first of them.
+        self._shared: Pools | None = None
+        self._sharing = Lock()
+        self._own = Pools(url, writers=0 if read_only else WRITERS) if pools is None else None
+        lent = self._own or pools
+        assert lent is not None
+        self._readers = lent.readers
+        self._writers = None if read_only else lent.writers
         try:
             if read_only:
                 with self.reading() as transaction:
@@ -181,25 +193,15 @@ class PostgresDatabase(Database):
             self.close()
             raise
 
-    def _pool(self, name: str, size: int) -> ConnectionPool[Connection]:
-        return ConnectionPool(
-            self.url,
-            kwargs={
-                "autocommit": True,  # transactions begin where this module says so
-                "prepare_threshold": None,
-                "connect_timeout": PATIENCE_S,
-                "application_name": f"eadrcc {name}",
-            },
-            min_size=1,
-            max_size=size,
-            timeout=PATIENCE_S,
-            # By default the pause between two attempts doubles for five minutes, and a server that has been away
-            # for a minute is noticed a minute after it is back.
-            reconnect_timeout=PATIENCE_S,
-            num_workers=1,
-            name=f"{name} of the store",
-            open=True,
-        )
+    def beside(self, schema: str, *, read_only: bool = False) -> "PostgresDatabase":
+        """Another schema of the same database. All of them share one pool, which is not that of this one.
+
+        However many exercises are played, they leave the connections of the live centre alone.
+        """
+        with self._sharing:
+            if self._shared is None:
+                self._shared = Pools(self.url, writers=WRITERS_OF_OTHERS, name="exercises")
+            return PostgresDatabase(self.url, schema=schema, read_only=read_only, pools=self._shared)
 
     @contextmanager
     def reading(self, *, patient: bool = False) -> Iterator[Transaction]:
@@ -302,10 +304,46 @@ class PostgresDatabase(Database):
             connection.execute("ROLLBACK")
 
     def close(self) -> None:
+        """Close every connection that is its own, and those of the exercises beside it."""
+        with self._sharing:
+            for pools in (self._own, self._shared):
+                if pools is not None:
+                    pools.close()
+
+
+class Pools:
+    """Connections for reading and for writing to one database, which several schemas of it may share."""
+
+    def __init__(self, url: str, *, writers: int, name: str = "store") -> None:
+        self._url = url
+        self.readers = self._pool(name, "readers", READERS)
+        self.writers = self._pool(name, "writers", writers) if writers else None
+
+    def _pool(self, whose: str, name: str, size: int) -> ConnectionPool[Connection]:
+        return ConnectionPool(
+            self._url,
+            kwargs={
+                "autocommit": True,  # transactions begin where this module says so
+                "prepare_threshold": None,
+                "connect_timeout": PATIENCE_S,
+                "application_name": f"eadrcc {name}",
+            },
+            min_size=1,
+            max_size=size,
+            timeout=PATIENCE_S,
+            # By default the pause between two attempts doubles for five minutes, and a server that has been away
+            # for a minute is noticed a minute after it is back.
+            reconnect_timeout=PATIENCE_S,
+            num_workers=1,
+            name=f"{name} of the {whose}",
+            open=True,
+        )
+
+    def close(self) -> None:
         """Close every connection."""
-        self._readers.close()
-        if self._writers is not None:
-            self._writers.close()
+        self.readers.close()
+        if self.writers is not None:
+            self.writers.close()
 
 
 def _limits(*, patient: bool) -> str:

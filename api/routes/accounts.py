@@ -1,4 +1,7 @@
-"""Accounts: who may sign in. For administrators alone; to everybody else there are none."""
+"""Accounts: who may sign in. For administrators alone; to everybody else there are none.
+
+In an exercise its director is one, for the accounts of those who play it.
+"""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -45,8 +48,14 @@ def shown(account: Account, time: datetime | None = None) -> dict[str, Any]:
 
 def require_admin(caller: Caller) -> None:
     """Raise the same as for an unknown account: to others there is none."""
-    if caller.account.role not in ADMIN:
+    if not caller.directs and caller.account.role not in ADMIN:
         raise NOBODY_SUCH
+
+
+def require_maker(caller: Caller, act: str) -> None:
+    """Raise RoleMayNot for who makes no accounts: in an exercise its director makes those who play."""
+    if not caller.directs:
+        require_role(caller.actor, ADMIN, act)
 
 
 def require_fitting(role: str, nation: str | None) -> None:
@@ -67,7 +76,7 @@ async def add_account(
     said: bodies.NewAccount, caller: SignedIn, store: TheStore, board: TheBoard
 ) -> Response:
     """Make an account. Its token is in this answer and nowhere else."""
-    require_role(caller.actor, ADMIN, "make accounts")
+    require_maker(caller, "make accounts")
     require_fitting(said.role, said.nation)
     account, token = await board.run(lambda: store.accounts.add(said.role, said.name, said.nation))
     return document(
@@ -81,7 +90,7 @@ async def add_account(
 @routes.get("/accounts", response_model=entities.Listed[entities.Account])
 async def list_accounts(asked: Annotated[Part, Query()], look: TheReader, store: TheStore) -> Response:
     """List all accounts, in the order in which they were made; revoked ones too, and never a token."""
-    require_role(look.caller.actor, ADMIN, "read accounts")
+    require_maker(look.caller, "read accounts")
 
     def question(transaction: Transaction) -> tuple[list[dict[str, Any]], int]:
         reading = Reading(transaction)

@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from api import entities, problems
-from domain import rules
+from domain import exercise_rules, rules
 from domain.planning import rules as planning_rules
 from domain.rules import RuleBroken
 from tests.api.served import Served
@@ -15,7 +15,7 @@ def every_rule() -> list[type[RuleBroken]]:
     """The rules of the domain."""
     return [
         rule
-        for rule in [*vars(rules).values(), *vars(planning_rules).values()]
+        for rule in [*vars(rules).values(), *vars(planning_rules).values(), *vars(exercise_rules).values()]
         if isinstance(rule, type) and issubclass(rule, RuleBroken) and rule is not RuleBroken
     ]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from domain import rules
+from domain import exercise_rules, rules
 from domain.flags import FLAGS
 from domain.planning import rules as planning_rules
 from domain.rules import RuleBroken
@@ -18,7 +18,7 @@ THIS = Path(__file__).name
 RULES = sorted(
     {
         kind
-        for module in (rules, planning_rules)
+        for module in (rules, planning_rules, exercise_rules)
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, RuleBroken)
     },

@@ -1,0 +1,27 @@
+"""The rules of exercises that a command can break, by name; all are the house's own (DESIGN.md, rule 8)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from domain.rules import RuleBroken
+
+
+@dataclass(eq=False)
+class NothingToFork(RuleBroken):
+    """An exercise branches off from an emergency that stood at its position."""
+
+    emergency: UUID
+    position: int
+    SAYS = "no emergency {emergency} stood at position {position}"
+    POINTER = "/emergency_id"
+
+
+@dataclass(eq=False)
+class ClockRunsOnlyForward(RuleBroken):
+    """What was recorded in an exercise stays recorded, so its clock is only ever moved forward."""
+
+    to: datetime
+    now: datetime
+    SAYS = "the clock of this exercise shows {now} already, and cannot be moved back to {to}"
+    POINTER = "/to"

@@ -173,13 +173,22 @@ class Exercises:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
+        await self.close_all()
+
+    async def close_all(self) -> None:
+        """Close those that are open; each opens again with the next who comes."""
         for id in list(self._open):
-            await self._open.pop(id).close()
+            async with self._turn(id):
+                await self._open.pop(id).close()
 
     @property
     def open_ones(self) -> frozenset[UUID]:
         """Those that are open."""
         return frozenset(self._open)
+
+    def running(self, id: UUID) -> Running:
+        """The application of an exercise that is open."""
+        return self._open[id].running
 
     async def ready(self, id: UUID) -> None:
         """Have an exercise open; its store is made, if nobody has been there yet. Raises NoSuchExercise, StoreError."""
@@ -239,12 +248,13 @@ class Exercises:
             except Exception:  # what cannot be closed now is tried again
                 log.exception("an exercise could not be closed")
 
-    async def sweep(self) -> None:
-        """Close the exercises in which nobody has been for a while."""
+    async def sweep(self, idle_s: float | None = None) -> None:
+        """Close the exercises in which nobody has been for a while: as long as the settings say, unless told."""
+        longest_s = self._idle_s if idle_s is None else idle_s
         for id, opened in list(self._open.items()):
             async with self._turn(id):
-                idle_s = self._seconds() - opened.left_at
-                if opened.visitors or opened.running.is_watched or idle_s < self._idle_s:
+                left_s = self._seconds() - opened.left_at
+                if opened.visitors or opened.running.is_watched or left_s < longest_s:
                     continue
                 if self._open.pop(id, None) is not None:
                     await opened.close()

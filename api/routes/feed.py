@@ -24,8 +24,9 @@ from api.services import TheBoard, TheStore
 from domain.authority import DESK, STAFF, require_role
 from domain.value import written
 from projections.readers import reader_of
+from realtime import frames
 from realtime.asyncapi import asyncapi
-from realtime.connections import Connections
+from realtime.connections import Connections, refuse
 from realtime.connections import SignedIn as Right
 from store.accounts import Account
 from store.sessions import Session
@@ -52,6 +53,12 @@ async def feed(websocket: WebSocket) -> None:
     session: Session | None = state[SESSION]
     right = Right(account.actor) if session is None else Right(account.actor, session.name, session.ends_at)
     await connections.serve(websocket, right)
+
+
+@sockets.websocket("/v1/exercises/{exercise_id}/feed")
+async def no_feed(websocket: WebSocket) -> None:
+    """Refuse who is not of an exercise, whether there is one or not; all others get in before."""
+    await refuse(websocket, frames.NOT_ALLOWED)
 
 
 @sockets.get("/asyncapi.json", include_in_schema=False)

@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from api import openapi
 from api.board import Board
 from api.exercises import Entrance, Exercises, Played
+from api.firing import Firing
 from api.gate import Gate
 from api.limits import RateLimit
 from api.openapi import Published
@@ -29,6 +30,7 @@ from api.routes import (
     entries,
     feed,
     health,
+    injects,
     messages,
     nations,
     offers,
@@ -55,6 +57,7 @@ RESOURCES = (
     nations,
     *planning.RESOURCES,
     exercise_routes,
+    injects,
     feed,
     health,
     pages,
@@ -90,6 +93,10 @@ class Assembled:
         self.app.state.exercises = None
         self.app.state.director = None if played is None else played.director
         answer_refusals(self.app)
+        firing = Firing(self.app)
+        self.app.state.firing = firing
+        if played is not None:
+            self.timekeeper.fire = firing.by_clock
         gate = partial(
             Gate,
             store=store,

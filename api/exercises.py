@@ -36,7 +36,7 @@ PLACE = re.compile(
     re.DOTALL,
 )
 # What is about the exercise itself; everything else there is what it is outside.
-OF_ITSELF = frozenset({"clock"})
+OF_ITSELF = frozenset({"clock", "injects", "news", "comparison"})
 # There is no exercise within an exercise.
 NOT_THERE = frozenset({"exercises"})
 SWEEPS_EVERY_S = 5.0

@@ -24,7 +24,7 @@ from api.board import Board
 from api.limits import Allowance, RateLimit
 from api.origins import Origins
 from api.problems import Problem
-from api.uploads import UPLOADS, Upload
+from api.uploads import Upload
 from realtime import frames
 from realtime.connections import refuse
 from store.accounts import Account
@@ -234,7 +234,7 @@ class Gate:
         return None
 
     async def _read_body(self, scope: Scope, headers: Headers, receive: Receive) -> None:
-        upload = UPLOADS.get(scope["path"])
+        upload = uploads.upload_at(scope["path"])
         largest = LARGEST_BODY if upload is None else upload.largest
         too_large = Problem(problems.TOO_LARGE, "" if upload is None else f"a file may have {largest} bytes")
         length = headers.get("content-length", "0")

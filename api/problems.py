@@ -298,6 +298,8 @@ RULES: dict[type[RuleBroken], int] = {
     rules.CaseDiffers: 409,
     exercises.NothingToFork: 422,
     exercises.ClockRunsOnlyForward: 422,
+    exercises.InjectInThePast: 422,
+    exercises.InjectIsOver: 409,
     planning.SpeaksForAnotherNation: 403,
     planning.OwnProposal: 403,
     planning.UnknownGroup: 422,

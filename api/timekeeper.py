@@ -7,7 +7,7 @@ lists no such thing.
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
@@ -17,6 +17,7 @@ from domain.authority import Actor
 from domain.centre import NotFound
 from domain.commands.offer import ExpireOffer
 from domain.rules import RuleBroken
+from projections.inject import FIRE_INJECT
 from store.database import StoreError
 from store.due import Due, due
 from store.open import Store
@@ -36,6 +37,9 @@ class Timekeeper:
         self._board = board
         self._clock = clock
         self._task: asyncio.Task[None] | None = None
+
+    # What fires an inject that is due, in an exercise.
+    fire: Callable[[Due], Awaitable[bool]] | None = None
 
     def start(self) -> None:
         """Look once a second from now on."""
@@ -57,6 +61,9 @@ class Timekeeper:
         return effective
 
     async def _issue(self, thing: Due) -> bool:
+        if thing.what == FIRE_INJECT:
+            assert self.fire is not None, "injects fall due in an exercise only"
+            return await self.fire(thing)
         command = ExpireOffer(actor=CLOCK, offer_id=UUID(thing.subject))
         key = f"{thing.what}/{thing.subject}/{thing.due_at}"
         receipt = Receipt(CLOCK.account, key, self._store.digest(key.encode()))

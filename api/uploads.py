@@ -1,5 +1,6 @@
 """Calls that take a file as their body, and not JSON: how large it may be, and of which media type."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -21,6 +22,16 @@ class Upload:
 UPLOADS: Mapping[str, Upload] = MappingProxyType(
     {"/v1/activities/import": Upload(LARGEST_MENU, (CSV_TYPE, XLSX_TYPE))}
 )
+
+
+# A master events list is a table too; its call stands in an exercise.
+INJECTS = Upload(LARGEST_MENU, (CSV_TYPE, XLSX_TYPE))
+_INJECTS = re.compile(r"/v1/exercises/[^/]+/injects/import")
+
+
+def upload_at(path: str) -> Upload | None:
+    """What the call at this address takes, if it takes a file."""
+    return INJECTS if _INJECTS.fullmatch(path) else UPLOADS.get(path)
 
 
 def media_type(header: str) -> str:

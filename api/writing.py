@@ -118,6 +118,20 @@ class Acting:
         recorded = await self._store.writer.run(asking, self._receipt)
         return await self._answer(recorded, created=True)
 
+    async def run(self, command: Command) -> Recorded:
+        """Record a command about something that the board shows to nobody; the answer is the caller's business."""
+        return await self._store.writer.run(command, self._receipt)
+
+    async def is_repeated(self) -> bool:
+        """Whether something was recorded before under this key."""
+        account, key = self._receipt.place
+        found = await self._board.look(
+            lambda transaction: transaction.row(
+                "SELECT position FROM {receipts} WHERE account = ? AND key = ?", (account, key)
+            )
+        )
+        return found is not None
+
     # --- before ----------------------------------------------------------------------------------------------
 
     def _checked(

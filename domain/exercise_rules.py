@@ -25,3 +25,21 @@ class ClockRunsOnlyForward(RuleBroken):
     now: datetime
     SAYS = "the clock of this exercise shows {now} already, and cannot be moved back to {to}"
     POINTER = "/to"
+
+
+@dataclass(eq=False)
+class InjectInThePast(RuleBroken):
+    """An inject is planned for a time that is still to come in the exercise."""
+
+    at: datetime
+    now: datetime
+    SAYS = "the clock of this exercise shows {now} already; {at} has passed"
+    POINTER = "/at"
+
+
+@dataclass(eq=False)
+class InjectIsOver(RuleBroken):
+    """An inject takes effect once; what was fired or skipped stays so."""
+
+    status: str
+    SAYS = "this inject is {status}"

@@ -68,6 +68,7 @@ from domain.request import (
 from domain.value import written
 from projections.entities import Board, Entity
 from projections.exercise import told_of_exercise
+from projections.inject import told_of_inject
 from projections.planning.told import told_of_planning
 from projections.readers import report_readers
 from projections.words import because, in_words, nation_named
@@ -158,6 +159,8 @@ def _said(fact: Fact, about: Entity) -> str | None:
             return _about_message(fact, about.state)
         case "exercise":
             return told_of_exercise(fact, about.state)
+        case "inject":
+            return told_of_inject(fact, about.state)
         case _:
             return told_of_planning(fact, about.state)
 

@@ -15,7 +15,18 @@ from domain.correction import Correction
 from domain.fact import Fact, Opening
 from domain.identity import entry_id, named_id
 from domain.offer import OfferSubmitted
-from projections import consignment, cover, emergency, entry, exercise, message, offer, planning, request
+from projections import (
+    consignment,
+    cover,
+    emergency,
+    entry,
+    exercise,
+    inject,
+    message,
+    offer,
+    planning,
+    request,
+)
 from projections.entities import Board, Entity
 
 # Raised with every change of what the reducers make of the log. A worker with a lower version than the board's
@@ -41,6 +52,7 @@ REDUCERS: dict[str, Callable[[Fact, Board], list[Entity]]] = {
     "consignment": consignment.reduce,
     "message": message.reduce,
     "exercise": exercise.reduce,
+    "inject": inject.reduce,
     **planning.REDUCERS,
 }
 

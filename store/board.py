@@ -305,6 +305,16 @@ class Reading:
         )
         return Changes(since, to, [Changed(*row) for row in changed], [Ended(*row) for row in ended])
 
+    def kept(self, kind: str, at: int | None = None) -> list[Row]:
+        """The entities of a kind, ordered by id, whoever may read them: for what the board shows to nobody."""
+        conditions, parameters = ["kind = ?"], list[Parameter]((kind,))
+        if at is None:
+            conditions.append("until IS NULL")
+        else:
+            conditions.append("position <= ? AND (until IS NULL OR until > ?)")
+            parameters += [at, at]
+        return self._page(conditions, parameters, "id", None)
+
     def versions(self, kind: str, id: str) -> list[Row]:
         """Every version of one entity, oldest first, whoever may read them."""
         found = self._transaction.rows(f"{_SELECT} WHERE kind = ? AND id = ? ORDER BY position", (kind, id))

@@ -18,11 +18,12 @@ class Due:
 
 
 def due(transaction: Transaction, now: datetime) -> list[Due]:
-    """What is open on the board and was due before `now`."""
+    """What is open on the board and was due before `now`, in the order in which it fell due."""
     texts = transaction.rows("SELECT text FROM {board} WHERE kind = 'due' AND until IS NULL ORDER BY id")
     found = (from_json(text) for (text,) in texts)
-    return [
+    late = [
         Due(said["what"], said["subject"], said["due_at"])
         for said in found
         if said["open"] and datetime.fromisoformat(said["due_at"]) < now
     ]
+    return sorted(late, key=lambda thing: datetime.fromisoformat(thing.due_at))

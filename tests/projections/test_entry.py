@@ -44,6 +44,7 @@ from projections.entry import told
 from projections.readers import STAFF_ONLY
 from tests.domain.builders import CLOCK, HEAD, OFFICER, donors, nation, pumps, thing, word_of
 from tests.projections.builders import FoldingDesk
+from tests.projections.exercise import everything_in_an_exercise
 from tests.projections.planning.builders import everything_that_can_be_planned
 from tests.scenarios.imported import Archive, trap
 
@@ -162,6 +163,7 @@ def happened() -> dict[str, list[tuple[Fact, str | None]]]:
         quiet.boards,
         past,
         everything_that_can_be_planned().boards,
+        everything_in_an_exercise(),
     ):
         sentences = {int(entry["id"]): entry["text"] for entry in boards.every("entry")}
         for position, fact in boards.facts.items():

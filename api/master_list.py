@@ -1,0 +1,102 @@
+"""The master events list as a table: what its rows say, and every fault with its row and column.
+
+The columns are the fields of an inject as the list is exported, so what was exported can be imported again; of those
+that say what became of an inject nothing is taken over.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import from_json
+
+from api import problems
+from api.exercise_bodies import InjectSaid
+from api.exercise_entities import Inject
+from api.menu import table_of
+from api.problems import Fault, Problem
+from domain.commands.inject import PlannedInject
+from domain.planning.menu import MenuFaulty
+
+MOST_INJECTS = 1_000
+AS_JSON = frozenset({"audience", "body"})
+COLUMNS = tuple(InjectSaid.model_fields)
+PASSED_OVER = frozenset(Inject.model_fields) - set(COLUMNS)
+
+
+def injects_in(body: bytes, media_type: str) -> tuple[PlannedInject, ...]:
+    """The injects of a table. Raises INVALID with every fault."""
+    try:
+        table = table_of(body, media_type)
+    except MenuFaulty as faulty:
+        raise Problem(
+            problems.INVALID, errors=[Fault(f"/{one.row}", one.detail) for one in faulty.faults]
+        ) from None
+    header = [str(cell or "").strip() for cell in table[0]] if table else []
+    unknown = [name for name in header if name not in COLUMNS and name not in PASSED_OVER]
+    if unknown or "at" not in header:
+        named = f"there is no column {unknown[0]}" if unknown else "the column at is missing"
+        raise Problem(
+            problems.INVALID, errors=[Fault("/1", f"{named}; the columns are {', '.join(COLUMNS)}")]
+        )
+    faults: list[Fault] = []
+    found = []
+    for number, cells in enumerate(table[1:], 2):
+        said = _said(dict(zip(header, cells, strict=False)))
+        if not said:
+            continue
+        try:
+            found.append(InjectSaid.model_validate(said).planned())
+        except ValidationError as invalid:
+            faults += [
+                Fault("/".join(["", str(number), *map(str, error["loc"])]), error["msg"])
+                for error in invalid.errors(include_input=False, include_url=False)
+            ]
+    if not faults and not 0 < len(found) <= MOST_INJECTS:
+        faults.append(Fault("", f"a list has between one inject and {MOST_INJECTS}"))
+    if faults:
+        raise Problem(problems.INVALID, errors=faults)
+    return tuple(found)
+
+
+def _said(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What a row says, by the names of an inject's fields."""
+    read = {name: _value(name, row.get(name)) for name in COLUMNS}
+    return {name: value for name, value in read.items() if value is not None}
+
+
+def _value(name: str, cell: Any) -> Any:
+    if isinstance(cell, datetime):
+        # A workbook knows no zones; the list is in UTC like everything else.
+        return cell.replace(tzinfo=cell.tzinfo or UTC)
+    text = "" if cell is None else str(cell).strip()
+    if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@"):
+        text = text[1:]
+    if not text:
+        return None
+    if name not in AS_JSON:
+        return text
+    if name == "audience" and not text.startswith("["):
+        return text.split()
+    try:
+        return from_json(text)
+    except ValueError:
+        return text
+
+
+def as_shown(text: str) -> Mapping[str, Any]:
+    """An inject as the director is shown it."""
+    inject: dict[str, Any] = from_json(text)
+    return {**inject, "body": None if inject["body"] is None else from_json(inject["body"])}
+
+
+def in_order(injects: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """By time, and those of one time as they were planned."""
+    return sorted(injects, key=place)
+
+
+def place(inject: Mapping[str, Any]) -> str:
+    """Where an inject stands in the list."""
+    at = datetime.fromisoformat(inject["at"])
+    return f"{at.isoformat(timespec='microseconds')} {inject['id']}"

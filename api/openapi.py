@@ -20,6 +20,7 @@ from pydantic_core import to_json
 from starlette.routing import compile_path
 
 from api import entities, problems
+from api.answers import JSON
 from api.problems import MEDIA_TYPE
 from domain.value import LONGEST_TEXT
 
@@ -341,7 +342,7 @@ def _reach(schema: Any, schemas: dict[str, Any], reached: set[str]) -> None:
 
 @cache
 def examples() -> dict[str, dict[str, Any]]:
-    """An example for each call, by its name: `{as, path, parameters, body, status, response}`."""
+    """An example for each call, by its name: `{as, path, parameters, body, status, response, media_type}`."""
     text = files("api").joinpath("assets", "examples.json").read_text(encoding="utf-8")
     found: dict[str, dict[str, Any]] = json.loads(text)
     return found
@@ -355,7 +356,8 @@ def _exemplify(method: str, call: dict[str, Any]) -> None:
         if parameter["name"] in example["parameters"]:
             parameter["example"] = example["parameters"][parameter["name"]]
     if "requestBody" in call:
-        call["requestBody"]["content"]["application/json"]["example"] = example["body"] or {}
+        media_type = example.get("media_type", JSON)
+        call["requestBody"]["content"][media_type]["example"] = example["body"] or {}
     response = call["responses"][str(example["status"])]
     if "content" in response:
         response["content"]["application/json"]["example"] = example["response"]
@@ -369,10 +371,19 @@ def curl(method: str, example: dict[str, Any]) -> str:
         parts.append('-H "Authorization: Bearer $TOKEN"')
     if method == "post":
         parts.append(f"-H {shlex.quote('Idempotency-Key: ' + example['key'])}")
-        body = "{}" if example["body"] is None else json.dumps(example["body"], ensure_ascii=False)
-        parts += ["-H 'Content-Type: application/json'", f"-d {shlex.quote(body)}"]
+        parts += _sent(example)
     parts.append(f'"$CENTRE{example["path"]}"')
     return " ".join(parts)
+
+
+def _sent(example: dict[str, Any]) -> list[str]:
+    """The body of a call and its media type, as options of curl; a file is sent with its line breaks."""
+    if "media_type" in example:
+        media_type, option, body = example["media_type"], "--data-binary", example["body"]
+    else:
+        said = {} if example["body"] is None else example["body"]
+        media_type, option, body = JSON, "-d", json.dumps(said, ensure_ascii=False)
+    return [f"-H 'Content-Type: {media_type}'", f"{option} {shlex.quote(body)}"]
 
 
 # What the description says of problems is what the table says.

@@ -27,18 +27,18 @@ def recorded(served: Served) -> dict[str, Any]:
         if "token" in content:
             content["token"] = NO_TOKEN
         role, nation = ACCOUNTS.get(step.who, ("", None))
-        examples.setdefault(
-            step.call,
-            {
-                "as": nation or role,
-                "path": path,
-                "parameters": example_of(path, templates[step.call]),
-                "key": key,
-                "body": body,
-                "status": answer.status_code,
-                "response": content,
-            },
-        )
+        example = {
+            "as": nation or role,
+            "path": path,
+            "parameters": example_of(path, templates[step.call]),
+            "key": key,
+            "body": body,
+            "status": answer.status_code,
+            "response": content,
+        }
+        if step.file is not None:
+            example |= {"body": step.file[0], "media_type": step.file[1]}
+        examples.setdefault(step.call, example)
     return examples
 
 

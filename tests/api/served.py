@@ -63,11 +63,18 @@ class Served:
         *,
         key: str | None = None,
         headers: Mapping[str, str] | None = None,
+        file: tuple[bytes | str, str] | None = None,
     ) -> Response:
-        """Call as `who`; nobody, where the name is empty. A POST gets a key of its own unless one is given."""
+        """Call as `who`; nobody, where the name is empty. A POST gets a key of its own unless one is given.
+
+        `file` is what is sent in place of a JSON body, with its media type.
+        """
         sent = {"Authorization": f"Bearer {self.tokens[who]}"} if who else {}
         if method == "POST":
             sent["Idempotency-Key"] = key or self.new_key()
+        if file is not None:
+            sent["Content-Type"] = file[1]
+            return self.client.request(method, path, content=file[0], headers={**sent, **(headers or {})})
         return self.client.request(method, path, json=body, headers={**sent, **(headers or {})})
 
     def get(self, who: str, path: str, **headers: str) -> Response:
@@ -98,7 +105,7 @@ class Served:
         """Make one step of the scenario, a minute after the last."""
         self.clock.pass_(minutes=1)
         path, body = filled(step.path, self.kept), filled(step.body, self.kept)
-        answer = self.call(step.who, step.method, path, body)
+        answer = self.call(step.who, step.method, path, body, file=step.file)
         assert answer.status_code == step.status, f"{step.call}: {answer.status_code} {answer.text}"
         self.keep(step, answer.json(), answer.headers.get("position", ""))
         return answer

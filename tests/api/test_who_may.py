@@ -128,6 +128,9 @@ PLACES = {
 }
 
 
+FILES = {step.call: step.file for step in STEPS if step.file is not None}
+
+
 class World(Served):
     """A centre in the middle of a flood, with everybody in it."""
 
@@ -190,7 +193,9 @@ def test_who_may_make_a_call(world: World, call: str) -> None:
     named = {place: world.kept[kept] for place, kept in PLACES.items()}
     wrong = {}
     for who in sorted(EVERYBODY):
-        answer = world.call(who, method, world.address(call, named), body_of(call, world))
+        answer = world.call(
+            who, method, world.address(call, named), body_of(call, world), file=FILES.get(call)
+        )
         if who not in TABLE[call].sees:
             expected = {404}
         elif who in TABLE[call].may:

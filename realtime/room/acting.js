@@ -24,6 +24,9 @@ const STATES = {
   unknown: "outcome unknown",
 };
 
+/** Where what was made is shown. @type {Record<string, string>} */
+const PAGES = { planning_group: "group", activity: "activity", programme: "programme" };
+
 export class Acting {
   /** @param {any} room */
   constructor(room) {
@@ -54,12 +57,13 @@ export class Acting {
    * @returns {import("./act.js").Context}
    */
   #context(emergency, kind, subject, held = null) {
-    const file = emergency ? fileIn(this.room.feed.board, emergency) : new Map();
+    // What belongs to no emergency lies in a file without a name.
+    const file = fileIn(this.room.feed.board, emergency ?? "");
     const found =
       kind === "entry"
         ? (this.room.book.at(Number(subject)) ?? held)
         : kind && subject
-          ? (file.get(`${kind}/${subject}`) ?? held)
+          ? newest(file.get(`${kind}/${subject}`), this.room.shelf.find(kind, subject), held)
           : null;
     return {
       me: /** @type {import("./act.js").Me} */ (this.room.me),
@@ -69,6 +73,7 @@ export class Acting {
       subject: found && found.kind !== "emergency" ? found : null,
       name: this.room.names.nation,
       contacts: this.room.names.contacts,
+      shelf: this.room.shelf,
     };
   }
 
@@ -120,6 +125,18 @@ export class Acting {
     );
   }
 
+  /** One act of the room as a button; nothing where this account may not. @param {string} id */
+  button(id) {
+    const context = this.contextOf(null);
+    const act = actNamed(id);
+    if (!act?.may(context)) return null;
+    return el(
+      "button",
+      { type: "button", class: "small", "data-act": id, onclick: () => this.open(act, this.contextOf(null)) },
+      titleOf(act, context),
+    );
+  }
+
   /** Choose among the acts on one thing. @param {import("./board.js").Entity} subject @param {string} on */
   choose(subject, on) {
     const context = this.contextOf(subject);
@@ -142,7 +159,7 @@ export class Acting {
       row && kind !== "emergency"
         ? kind === "entry"
           ? this.room.book.at(Number(row.getAttribute("data-id")))
-          : find(this.room.feed.board, kind, row.getAttribute("data-id") ?? "")
+          : (find(this.room.feed.board, kind, row.getAttribute("data-id") ?? "") ?? this.#held(kind, row))
         : undefined;
     const inFocus = kind === "emergency" ? row?.getAttribute("data-id") : subject?.emergency_id;
     const emergencyId = this.room.view.isPresent ? this.room.view.emergencyId : inFocus;
@@ -177,6 +194,13 @@ export class Acting {
           choices.push({ title: titleOf(act, within), group: name, run: () => this.open(act, within) });
       }
     }
+    for (const thing of this.room.view.isPresent ? (this.room.view.things?.() ?? []) : []) {
+      if (thing.id === subject?.id) continue;
+      const within = this.contextOf(thing);
+      const name = thing.title ?? thing.name ?? this.#who(thing) ?? thing.text ?? thing.kind;
+      for (const act of actsOn(within, thing.kind))
+        choices.push({ title: titleOf(act, within), group: name, run: () => this.open(act, within) });
+    }
     const context = this.contextOf(null);
     for (const act of actsOn(context, "room"))
       choices.push({ title: titleOf(act, context), group: "new", run: () => this.open(act, context) });
@@ -185,6 +209,16 @@ export class Acting {
       return;
     }
     palette("What happened?", choices);
+  }
+
+  /** A thing of planning that the view holds. @param {string} kind @param {Element} row */
+  #held(kind, row) {
+    return this.room.view.isPresent ? this.room.view.held?.(kind, row.getAttribute("data-id") ?? "") : undefined;
+  }
+
+  /** Whose a thing is. @param {Entity} thing */
+  #who({ nation, organisation }) {
+    return nation ? this.room.nation(nation) : organisation;
   }
 
   /** Open the form of an act. @param {import("./act.js").Act} act @param {import("./act.js").Context} context */
@@ -227,11 +261,14 @@ export class Acting {
   /** @param {import("./commands.js").Command} command @param {import("./act.js").Act} act */
   #went(command, act) {
     if (command.entity?.kind === "emergency" && act.on === "room") this.room.go(`emergency/${command.entity.id}`);
+    const page = act.on === "room" ? PAGES[command.entity?.kind] : undefined;
+    if (page) this.room.go(`planning/${page}/${command.entity.id}`);
     if (act.id === "contact.new") void this.room.names.loadContacts();
   }
 
   /** Go on with a draft. @param {import("./drafts.js").Draft} draft */
-  reopen(draft) {
+  async reopen(draft) {
+    await this.room.shelf.fetch(draft.kind, draft.subject);
     const context = this.#context(draft.emergency, draft.kind, draft.subject);
     const act = actNamed(draft.act);
     if (!act || (draft.subject && !context.subject)) {
@@ -318,4 +355,14 @@ function told({ title, state, position, sentAt, endedAt, words }) {
   const at = position ? ` at ${position}` : "";
   const took = state === "board" && endedAt ? ` after ${((endedAt - sentAt) / 1_000).toFixed(1)} s` : "";
   return `${title}: ${STATES[state]}${at}${took}${words ? `: ${words}` : ""}`;
+}
+
+/**
+ * The newest of what is known of a thing: the board and what was asked over HTTP may each be ahead of the other.
+ * @param {...(Entity | null | undefined)} known
+ */
+function newest(...known) {
+  let found = null;
+  for (const one of known) if (one && (!found || one.position > found.position)) found = one;
+  return found;
 }

@@ -18,7 +18,8 @@ from api.settings import Settings
 from store.accounts import Account
 from store.folding import Reducers
 from store.open import Store, open_store
-from tests.api.scenario import ACCOUNTS, STEPS, HeldClock, Step, counted_ids, filled, kept_from
+from tests.api.scenario import ACCOUNTS, STEPS, HeldClock, counted_ids, filled, kept_from
+from tests.api.steps import Step
 
 ORIGIN = "http://localhost"
 

@@ -74,7 +74,7 @@ export class ActivityView extends PlanningView {
         facts([
           placesOf(activity),
           `open to ${openTo(activity)}`,
-          activity.nations_told ? `${activity.nations_told} nations, as a source tells` : null,
+          activity.nations_told && activity.taken ? `${activity.nations_told} nations, as a source tells` : null,
           activity.people_told ? `${activity.people_told} people, as a source tells` : null,
         ]),
         this.whole

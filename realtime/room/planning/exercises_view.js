@@ -55,7 +55,8 @@ export class ExercisesView extends PlanningView {
         el(
           "p",
           { class: "legend", "aria-hidden": "true" },
-          el("span", { class: "key key-span" }, "exercise"),
+          el("span", { class: "key key-exercise" }, "exercise"),
+          el("span", { class: "key key-some-time" }, "some time in that year"),
           el("span", { class: "key key-held" }, "planning conference"),
         ),
       ),
@@ -87,8 +88,8 @@ export class ExercisesView extends PlanningView {
           label: one.title,
           from: one.from,
           until: one.until ?? one.from,
-          tone: one.status === "cancelled" ? "dissolved" : "exercise",
-          title: `${one.title}, ${span(one.from, one.until)}`,
+          tone: one.status === "cancelled" ? "dissolved" : isWholeYear(one) ? "some-time" : "exercise",
+          title: `${one.title}, ${when(one)}`,
           ticks: (this.conferences.get(one.id) ?? [])
             .filter((conference) => conference.from)
             .map((conference) => ({
@@ -101,6 +102,7 @@ export class ExercisesView extends PlanningView {
         first: `${(days[0] ?? today).slice(0, 4)}-01-01`,
         last: [today, days.at(-1) ?? today].sort().at(-1) ?? today,
         on: this.on,
+        width: this.width,
       },
     );
   }
@@ -111,7 +113,7 @@ export class ExercisesView extends PlanningView {
     return row(
       one,
       el("th", { scope: "row" }, el("a", { href: this.href(`activity/${one.id}`) }, one.title), marks(one)),
-      el("td", null, span(one.from, one.until)),
+      el("td", null, when(one)),
       el("td", null, one.place ?? "", el("span", { class: "quiet" }, one.host ? this.room.nation(one.host) : "")),
       el("td", null, one.scenario ?? ""),
       el(
@@ -143,3 +145,11 @@ export class ExercisesView extends PlanningView {
     return this.exercises;
   }
 }
+
+/** Whether only the year of something is known. @param {any} activity */
+const isWholeYear = ({ from, until }) =>
+  from?.slice(4, 10) === "-01-01" && until?.slice(4, 10) === "-12-31" && from.slice(0, 4) === until.slice(0, 4);
+
+/** When it took place; of some only the year is known. @param {any} activity */
+const when = (activity) =>
+  isWholeYear(activity) ? `some time in ${activity.from.slice(0, 4)}` : span(activity.from, activity.until);

@@ -5,7 +5,7 @@
 import { readers, stateChip } from "../draw.js";
 import { el, fill } from "../dom.js";
 import { shown } from "../dtg.js";
-import { span } from "./days.js";
+import { dayOf, span } from "./days.js";
 import { counts, groupsLine, legend } from "./groups_view.js";
 import { facts, marks, none, row, section, table } from "./pieces.js";
 import { tasksTable } from "./tasks_view.js";
@@ -37,6 +37,7 @@ export class GroupView extends PlanningView {
       shelf.list(`${path}/seats`, this.asked()),
       shelf.list(`${path}/meetings`, this.asked({}, false)),
       shelf.list("/v1/tasks", this.asked({ what: "decision" }, false)),
+      this.called(this.day),
     ]);
     this.group = group;
     this.seats = seats.filter(counts).sort(bySeat);
@@ -56,6 +57,8 @@ export class GroupView extends PlanningView {
     const became = group.merged_into
       ? el("a", { href: this.href(`group/${group.merged_into}`) }, this.groupName(group.merged_into))
       : null;
+    const sitting = this.seats.filter((seat) => (dayOf(seat.until) ?? this.day) >= this.day);
+    const earlier = this.seats.filter((seat) => !sitting.includes(seat));
     fill(
       this.body,
       el(
@@ -74,20 +77,23 @@ export class GroupView extends PlanningView {
       el(
         "div",
         { class: "scroll", tabindex: "0", role: "region", "aria-label": "Time line of this group" },
-        groupsLine([group], this.meetings, this.day, this.on),
+        groupsLine([group], this.meetings, this.day, this.on, this.width),
       ),
       legend(),
       section("Names, parents and formats", this.#history()),
       section(
         this.on ? `Who sat there on ${shown(this.on)}` : "Seats",
-        this.seats.length
-          ? table(
-              "Seats",
-              ["Who", "Role", "Format", "From and until", "Status", "Point of contact", ""],
-              this.seats.map((seat) => this.#seat(seat)),
-              "seats-table",
+        sitting.length
+          ? this.#seats(sitting, "Seats")
+          : none(this.on ? "Nobody is known to have sat there on that day." : "Nobody sits there now."),
+        earlier.length
+          ? el(
+              "details",
+              { class: "ended" },
+              el("summary", null, `Earlier seats (${earlier.length})`),
+              this.#seats(earlier, "Earlier seats"),
             )
-          : none(this.on ? "Nobody is known to have sat there on that day." : "Nobody sits there yet."),
+          : null,
       ),
       section(
         "Meetings",
@@ -141,11 +147,21 @@ export class GroupView extends PlanningView {
     return this.room.shelf.find("planning_group", id)?.name ?? "a group";
   }
 
+  /** @param {any[]} seats @param {string} label */
+  #seats(seats, label) {
+    return table(
+      label,
+      ["Who", "Role", "Format", "From and until", "Status", "Point of contact", ""],
+      seats.map((seat) => this.#seat(seat)),
+      "seats-table",
+    );
+  }
+
   /** @param {any} seat */
   #seat(seat) {
     return row(
       seat,
-      el("th", { scope: "row" }, seat.nation ? this.room.nation(seat.nation) : seat.organisation, marks(seat)),
+      el("th", { scope: "row" }, seat.nation ? this.nation(seat.nation) : seat.organisation, marks(seat)),
       el("td", null, seat.role),
       el("td", null, seat.format ? called(seat.format) : "not told"),
       el("td", null, span(seat.from, seat.until)),

@@ -69,7 +69,7 @@ export class GroupsView extends PlanningView {
             el(
               "div",
               { class: "scroll", tabindex: "0", role: "region", "aria-label": "Time line of the planning groups" },
-              groupsLine(groups, this.meetings, this.day, this.on),
+              groupsLine(groups, this.meetings, this.day, this.on, this.width),
             ),
             legend(),
           )
@@ -136,8 +136,9 @@ export const byBeginning = (one, other) =>
  * @param {any[]} meetings
  * @param {string} day
  * @param {string | null} on
+ * @param {number} width
  */
-export function groupsLine(groups, meetings, day, on) {
+export function groupsLine(groups, meetings, day, on, width) {
   const days = [
     ...groups.flatMap((group) => [group.from, group.until, ...group.names.map((/** @type {any} */ one) => one.from)]),
     ...meetings.map((meeting) => meeting.at),
@@ -171,7 +172,7 @@ export function groupsLine(groups, meetings, day, on) {
         })),
       into: group.merged_into,
     })),
-    { first, last, on },
+    { first, last, on, width },
   );
 }
 

@@ -14,7 +14,9 @@ import { capital } from "../words.js";
 
 const CELL = { width: 54, height: 21 };
 const LABELS = 158;
-const HEAD = 104;
+/** How high the names of columns stand: they are slanted. */
+const headOf = (/** @type {Column[]} */ columns) =>
+  Math.min(34 + 5.4 * Math.max(0, ...columns.map(({ short }) => short.length)), 112);
 /** Steps of colour; the first is for those who never came. */
 const STEPS = 5;
 const SEATS = /** @type {Record<string, string>} */ ({ chair: "C", member: "M", expert: "E", observer: "O" });
@@ -65,6 +67,7 @@ export class HeatMap {
     this.cells = new Map(cells.map((cell) => [`${cell.nation}/${cell.column}`, cell]));
     this.opened = opened;
     this.at = { line: 0, column: 0 };
+    this.head = headOf(columns);
     this.cursor = svg("rect", { class: "cursor", width: CELL.width, height: CELL.height, rx: 2 });
     this.said = el("p", { class: "said", role: "status" }, "Arrow keys walk over the map; Enter opens a cell.");
     this.node = el(
@@ -91,7 +94,7 @@ export class HeatMap {
 
   #drawn() {
     const width = LABELS + this.columns.length * CELL.width + 60;
-    const height = HEAD + this.lines.length * CELL.height + 4;
+    const height = this.head + this.lines.length * CELL.height + 4;
     return svg(
       "svg",
       {
@@ -105,7 +108,7 @@ export class HeatMap {
         const x = LABELS + index * CELL.width + CELL.width / 2;
         return svg(
           "text",
-          { class: "column", transform: `translate(${x} ${HEAD - 8}) rotate(-42)` },
+          { class: "column", transform: `translate(${x} ${this.head - 8}) rotate(-42)` },
           svg("title", null, name),
           short,
         );
@@ -113,7 +116,12 @@ export class HeatMap {
       this.lines.map(({ name }, index) =>
         svg(
           "text",
-          { class: "line", x: LABELS - 8, y: HEAD + index * CELL.height + CELL.height / 2 + 4, "text-anchor": "end" },
+          {
+            class: "line",
+            x: LABELS - 8,
+            y: this.head + index * CELL.height + CELL.height / 2 + 4,
+            "text-anchor": "end",
+          },
           name.length > 24 ? `${name.slice(0, 23)}…` : name,
         ),
       ),
@@ -128,7 +136,7 @@ export class HeatMap {
     if (!cell) return null;
     const step = heat(cell);
     const x = LABELS + place * CELL.width;
-    const y = HEAD + row * CELL.height;
+    const y = this.head + row * CELL.height;
     return svg(
       "g",
       { class: `cell ${step === null ? "unknown" : `heat-${step}`} ${cell.synthetic ? "invented" : ""}` },
@@ -169,7 +177,7 @@ export class HeatMap {
     const box = this.node.querySelector("svg")?.getBoundingClientRect();
     if (!box) return;
     const column = Math.floor((event.clientX - box.left - LABELS) / CELL.width);
-    const line = Math.floor((event.clientY - box.top - HEAD) / CELL.height);
+    const line = Math.floor((event.clientY - box.top - this.head) / CELL.height);
     if (column < 0 || line < 0 || column >= this.columns.length || line >= this.lines.length) return;
     this.#moveTo(line, column, true);
     this.#open();
@@ -182,7 +190,7 @@ export class HeatMap {
       column: Math.min(Math.max(column, 0), this.columns.length - 1),
     };
     const x = LABELS + this.at.column * CELL.width;
-    const y = HEAD + this.at.line * CELL.height;
+    const y = this.head + this.at.line * CELL.height;
     this.cursor.setAttribute("x", String(x));
     this.cursor.setAttribute("y", String(y));
     if (!aloud) return;

@@ -18,7 +18,7 @@ export class MatrixView extends PlanningView {
     super(room, { place: "matrix", title: "Nations and groups" }, query, then);
     this.year = el("select", { "aria-label": "Years", onchange: () => this.#filter() });
     this.wanted = query.get("year") ?? "";
-    this.nation = el("input", {
+    this.typed = el("input", {
       type: "search",
       id: "search",
       list: "nations",
@@ -29,7 +29,7 @@ export class MatrixView extends PlanningView {
     });
     this.count = el("span", { class: "quiet count" });
     this.files = el("span");
-    fill(this.filters, this.year, this.nation, this.files, this.count);
+    fill(this.filters, this.year, this.typed, this.files, this.count);
     this.filters.hidden = false;
     this.drill = el("div", { class: "drill", tabindex: "-1" });
     /** @type {any} */
@@ -38,7 +38,7 @@ export class MatrixView extends PlanningView {
 
   #filter() {
     this.wanted = this.year.value;
-    this.readdress({ year: this.wanted, nation: this.nation.value });
+    this.readdress({ year: this.wanted, nation: this.typed.value });
     this.draw();
   }
 
@@ -59,7 +59,7 @@ export class MatrixView extends PlanningView {
         ...matrix.years.map((/** @type {number} */ year) => [String(year), String(year)]),
       ].map(([value, word]) => el("option", { value, selected: value === this.wanted }, word)),
     );
-    const text = this.nation.value.trim().toLocaleLowerCase();
+    const text = this.typed.value.trim().toLocaleLowerCase();
     const lines = matrix.nations
       .filter((/** @type {any} */ one) => !text || `${one.name} ${one.nation}`.toLocaleLowerCase().includes(text))
       .sort((/** @type {any} */ one, /** @type {any} */ other) => one.name.localeCompare(other.name));
@@ -79,13 +79,12 @@ export class MatrixView extends PlanningView {
             "p",
             { class: "synthetic-note" },
             el("span", { class: "synthetic" }, "SYNTHETIC"),
-            ` ${invented} of ${cells.length} cells are invented for the demonstration; they are hatched.`,
+            ` ${invented} of ${cells.length} cells are invented for the demonstration; their edge is dashed.`,
           )
         : null,
       heatLegend(),
-      map.node,
+      el("div", { class: "map-and-drill" }, map.node, this.drill),
       map.table(),
-      this.drill,
     );
   }
 

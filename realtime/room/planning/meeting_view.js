@@ -39,6 +39,7 @@ export class MeetingView extends PlanningView {
         [`on=${day}`, this.then ?? ""].filter(Boolean).join("&"),
       ),
       shelf.list(`${path}/decisions`, this.asked({}, false)),
+      this.called(day),
     ]);
     this.group = group;
     this.tasks = tasks.filter(counts);
@@ -63,7 +64,7 @@ export class MeetingView extends PlanningView {
           meeting.until ? span(meeting.at, meeting.until) : shown(meeting.at),
           meeting.place,
           `format: ${called(meeting.format)}`,
-          meeting.plus.length ? `with ${meeting.plus.map(room.nation).join(", ")}` : null,
+          meeting.plus.length ? `with ${meeting.plus.map(this.nation).join(", ")}` : null,
           meeting.nations_told ? `${meeting.nations_told} nations, as a source tells` : null,
           meeting.people_told ? `${meeting.people_told} people, as a source tells` : null,
         ]),
@@ -78,8 +79,8 @@ export class MeetingView extends PlanningView {
               "ul",
               { class: "attendance", "aria-label": "Attendance by nation" },
               [...meeting.invited]
-                .sort(byName(room.nation))
-                .map((code) => attendanceOf(code, room.nation(code), came, stayed)),
+                .sort(byName(this.nation))
+                .map((code) => attendanceOf(code, this.nation(code), came, stayed)),
             )
           : none("Nobody is invited."),
       ),

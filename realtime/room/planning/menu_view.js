@@ -230,7 +230,9 @@ export class MenuView extends PlanningView {
 }
 
 /** How many places are left, in words. @param {any} activity */
-export function placesOf({ places, taken, free, waiting }) {
+export function placesOf({ places, taken, free, waiting, origin, nations_told: told }) {
+  // Of the past often only a number is told, or nothing at all; that nobody came is not said by it.
+  if (origin === "archive" && !taken && !waiting) return told ? `${told} nations told` : "–";
   const queue = waiting ? `, ${waiting} waiting` : "";
   if (places === null || places === undefined) return `${taken} enrolled, no limit${queue}`;
   return `${free} of ${places} free${queue}`;

@@ -14,7 +14,7 @@ export class ParticipationView extends PlanningView {
   constructor(room, query, then) {
     super(room, { place: "participation", title: "Participation of a nation" }, query, then);
     this.code = query.get("nation") ?? room.me?.nation ?? "";
-    this.nation = el("input", {
+    this.typed = el("input", {
       type: "text",
       id: "search",
       list: "nations",
@@ -36,14 +36,14 @@ export class ParticipationView extends PlanningView {
     this.fault = el("span", { class: "fault", role: "alert" });
     this.files = el("span");
     this.count = el("span", { class: "quiet count" });
-    fill(this.filters, this.nation, this.what, this.fault, this.files, this.count);
+    fill(this.filters, this.typed, this.what, this.fault, this.files, this.count);
     this.filters.hidden = false;
     /** @type {any[]} */
     this.items = [];
   }
 
   #chosen() {
-    const typed = this.nation.value.trim();
+    const typed = this.typed.value.trim();
     const code = this.room.names.codeOf(typed);
     say(this.fault, code || !typed ? "" : `${typed} is no nation: write its name or its code of three letters.`);
     if (!code || code === this.code) return;
@@ -54,13 +54,14 @@ export class ParticipationView extends PlanningView {
 
   /** @override */
   async fetch() {
+    await this.called(this.day);
     this.items = this.code ? await this.room.shelf.list("/v1/participation", this.asked({ nation: this.code })) : [];
   }
 
   /** @override */
   draw() {
     const items = this.items.filter((item) => !this.what.value || item.what === this.what.value);
-    const name = this.code ? this.room.nation(this.code) : "";
+    const name = this.code ? this.nation(this.code) : "";
     this.title = name ? `Participation of ${name}` : "Participation of a nation";
     say(this.heading, this.title);
     say(this.count, `${items.length} on record${this.on ? ` on ${shown(this.on)}` : ""}`);
@@ -77,7 +78,7 @@ export class ParticipationView extends PlanningView {
             el(
               "div",
               { class: "scroll", tabindex: "0", role: "region", "aria-label": "Time line" },
-              overTime(items, name, this.day, this.on),
+              overTime(items, name, this),
             ),
           )
         : null,
@@ -86,8 +87,8 @@ export class ParticipationView extends PlanningView {
   }
 }
 
-/** @param {any[]} items @param {string} name @param {string} day @param {string | null} on */
-function overTime(items, name, day, on) {
+/** @param {any[]} items @param {string} name @param {PlanningView} view */
+function overTime(items, name, { day, on, width }) {
   /** @type {Map<string, any>} */
   const rows = new Map();
   for (const item of items) {
@@ -132,6 +133,6 @@ function overTime(items, name, day, on) {
           })),
       };
     }),
-    { first: `${Number((days[0] ?? day).slice(0, 4)) - 1}-01-01`, last, on },
+    { first: `${Number((days[0] ?? day).slice(0, 4)) - 1}-01-01`, last, on, width },
   );
 }

@@ -19,6 +19,8 @@ export class Shelf extends EventTarget {
     this.room = room;
     /** What forms choose among, as last seen, by kind. @type {Map<string, Map<string, Entity>>} */
     this.seen = new Map();
+    /** @type {Map<string, Promise<Map<string, string>>>} */
+    this.names = new Map();
     this.recorded = 0;
     /** @type {number | undefined} */
     this.timer = undefined;
@@ -49,6 +51,24 @@ export class Shelf extends EventTarget {
     const entity = await get(query ? `${path}?${query}` : path);
     this.#see(entity);
     return entity;
+  }
+
+  /**
+   * What the nations were called on a day, by code.
+   * @param {string} day
+   * @returns {Promise<Map<string, string>>}
+   */
+  namesOn(day) {
+    let names = this.names.get(day);
+    if (!names) {
+      names = all(`/v1/nations?on=${day}`).then(
+        ({ items }) => new Map(items.map((/** @type {any} */ nation) => [nation.code, nation.name])),
+      );
+      this.names.set(day, names);
+      // What could not be had is asked for again next time.
+      names.catch(() => this.names.delete(day));
+    }
+    return names;
   }
 
   /** One thing that a draft is about, if it is of planning and not here yet. @param {string | null} kind @param {string | null} id */

@@ -7,8 +7,12 @@ import { scaleOf } from "./days.js";
 
 const ROW = 26;
 const HEAD = 22;
-const LABELS = 150;
+const LABELS = 186;
 const BAR = 12;
+/** How wide what shows an unknown beginning is. */
+const FADE = 26;
+/** Narrower than this it is scrolled. */
+const NARROWEST = 480;
 
 /**
  * `parts` are stretches under one name each; `ticks` single days with a class; `into` the id of the row that it became.
@@ -20,9 +24,10 @@ const BAR = 12;
 /**
  * @param {string} label what it shows, in words
  * @param {Row[]} rows
- * @param {{first: string, last: string, on: string | null, width?: number}} about
+ * @param {{first: string, last: string, on: string | null, width: number}} about `width` of the picture, in all
  */
-export function timeline(label, rows, { first, last, on, width = 900 }) {
+export function timeline(label, rows, { first, last, on, width: whole }) {
+  const width = Math.max(whole - LABELS - 8, NARROWEST);
   const scale = scaleOf(first, last, width);
   const height = HEAD + rows.length * ROW + 4;
   /** @type {Map<string, number>} */
@@ -65,7 +70,9 @@ function rowOf(row, y, scale) {
     const wide = Math.max(to - x, 3);
     return [
       svg("rect", { class: `span ${row.tone ?? ""} ${index % 2 ? "odd" : ""}`, x, width: wide, ...bar }),
-      part.label.length * 6.2 < wide - 6 ? svg("text", { class: "name", x: x + 5, y: y + 3.5 }, part.label) : null,
+      part.label.length * 6.2 < wide - 6
+        ? svg("text", { class: "name", x: x + 5 + (index || row.from ? 0 : FADE), y: y + 3.5 }, part.label)
+        : null,
       index ? svg("line", { class: "renamed", x1: x, x2: x, y1: y - BAR, y2: y + BAR }) : null,
     ];
   });
@@ -73,11 +80,11 @@ function rowOf(row, y, scale) {
     row.title ? svg("title", null, row.title) : null,
     svg("text", { class: "label", x: -8, y: y + 4, "text-anchor": "end" }, short(row.label)),
     marks.flat(),
-    row.from ? null : svg("rect", { class: "unknown", x: 0, width: Math.min(26, end), ...bar }),
+    row.from ? null : svg("rect", { class: "unknown", x: 0, width: Math.min(FADE, end), ...bar }),
     (row.ticks ?? []).map(({ at, tone, title }) =>
       svg(
         "line",
-        { class: `tick ${tone}`, x1: scale.at(at), x2: scale.at(at), y1: y + BAR / 2 - 3, y2: y + BAR / 2 + 6 },
+        { class: `tick ${tone}`, x1: scale.at(at), x2: scale.at(at), y1: y + BAR / 2 - 1, y2: y + BAR / 2 + 7 },
         svg("title", null, title),
       ),
     ),
@@ -105,4 +112,4 @@ function arrowOf(row, places, scale) {
 const nextDay = (day) => new Date(Date.parse(`${day.slice(0, 10)}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
 
 /** @param {string} label */
-const short = (label) => (label.length > 22 ? `${label.slice(0, 21)}…` : label);
+const short = (label) => (label.length > 26 ? `${label.slice(0, 25)}…` : label);

@@ -36,6 +36,9 @@ export class PlanningView {
     const asked = query.get("on");
     this.on = asked && /^\d{4}-\d{2}-\d{2}$/.test(asked) ? asked : null;
     this.loaded = false;
+    /** @type {Map<string, string> | null} names of nations on another day than today */
+    this.names = null;
+    this.nation = this.nation.bind(this);
     this.heading = el("h1", null, title);
     this.beside = el("span", { class: "beside" });
     this.filters = el("div", { class: "bar-line filters", hidden: true });
@@ -207,6 +210,21 @@ export class PlanningView {
   /** The acts on a thing as buttons, where the present is shown. @param {any} thing @param {number} [most] */
   acts(thing, most = 3) {
     return this.isPresent ? this.room.acting.buttons(thing, thing.kind, most) : null;
+  }
+
+  /** What the nations were called on the day that is shown. @param {string} day */
+  async called(day) {
+    this.names = day === dayAt(this.room.now()) ? null : await this.room.shelf.namesOn(day);
+  }
+
+  /** A nation's name, as on the day that is shown. @param {string} code */
+  nation(code) {
+    return this.names?.get(code) ?? this.room.nation(code);
+  }
+
+  /** How wide a picture may be here. */
+  get width() {
+    return Math.max(this.room.node("view").clientWidth - 40, 0);
   }
 
   /** A group's name on the day asked about. @param {string | null | undefined} id */

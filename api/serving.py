@@ -24,6 +24,9 @@ from store.open import Store, open_store
 
 # Some hundreds of clients may connect again in the same second; a queue of 100 would cost them another.
 BACKLOG = 2048
+# What the system takes for a client beyond what that one has asked for. It would take megabytes for one that reads
+# nothing, frame after frame, where the feed gives it one wide interval later.
+UNSENT_BYTES = 128 * 1024
 DRAINS_WITHIN_S = 10
 # New objects before the collector looks. With the usual 700 it looked in the middle of most requests.
 COLLECT_AFTER = 20_000
@@ -42,6 +45,9 @@ def bound(host: str, port: int) -> socket.socket:
     listening = socket.socket(family, socket.SOCK_STREAM)
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if hasattr(socket, "TCP_NOTSENT_LOWAT"):
+            # Every connection has it from the socket that it came in by.
+            listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES)
         listening.bind((host, port))
         # Whoever is told the address may call at once; he is answered when the server has started.
         listening.listen(BACKLOG)

@@ -1,4 +1,4 @@
-"""Importing a whole menu over HTTP: in one go and again without change, or not at all, with every fault in its place."""
+"""Importing a whole menu over HTTP: in one go and again without change, or not at all with every fault in its place."""
 
 import csv
 import io

@@ -33,7 +33,7 @@ def id_in(address: str) -> str:
     return address.rpartition("/")[2]
 
 
-def refused(centre: Served, who: str, path: str, body: Any = None) -> tuple[int, str, list[str]]:
+def refused(centre: Served, who: str, path: str, body: Any = None) -> tuple[int, str | None, list[str]]:
     """What a call is refused with: the status, the rule, and the fields that are wrong."""
     answer = centre.post(who, path, body)
     problem = answer.json()

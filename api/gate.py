@@ -43,6 +43,7 @@ ABSENT = object()
 
 OPEN = re.compile(r"/v1/health/(?:live|ready)|(?!/v1(?:/|$)).*", re.DOTALL)
 SIGNING_IN = ("POST", "/v1/session")
+HOW_TO_SIGN_IN = {"WWW-Authenticate": 'Bearer realm="eadrcc"'}
 ONCE = (
     "authorization",
     "host",
@@ -177,7 +178,7 @@ class Gate:
         token = TOKEN.fullmatch(said or "")
         account = None if token is None else await self._looked_up(self._store.accounts.by_token, token[1])
         if account is None:
-            raise Problem(problems.NOT_SIGNED_IN, headers={"WWW-Authenticate": 'Bearer realm="eadrcc"'})
+            raise Problem(problems.NOT_SIGNED_IN, headers=HOW_TO_SIGN_IN)
         return account, None
 
     def _session_in(self, headers: Headers) -> str | None:

@@ -95,7 +95,7 @@ SAYS = {
     404: "Unknown, or not yours to see: the same bytes.",
     409: "The state forbids it; `rule` names the rule.",
     412: "It has changed since the position in If-Match.",
-    413: "The body has more than 256 KiB.",
+    413: "The body has more than 256 KiB, or the file more than 4 MiB.",
     422: "A field of the body is wrong; `errors` names it. Or the key was used for another call.",
     429: "Asked too often.",
     503: "Not available now; a POST may be repeated with the same key.",

@@ -30,6 +30,7 @@ from domain.rules import RuleBroken
 from projections.entities import MemoryBoard
 from projections.fold import fold
 from projections.planning.activity import activity_state
+from projections.planning.on import as_on, stood_on
 from projections.planning.participation import (
     KINDS,
     Participation,
@@ -258,11 +259,12 @@ def after(history: History) -> PlanningDesk:
 
 
 @settings(max_examples=30)
-@given(histories)
-def test_any_history_gives_the_board_that_a_clerk_makes_who_begins_anew(history: History) -> None:
+@given(histories, st.sampled_from(DAYS))
+def test_any_history_gives_the_board_that_a_clerk_makes_who_begins_anew(history: History, day: date) -> None:
     desk = after(history)
     desk.boards.require_whole()
     _require_states(desk)
+    _require_days(desk, day)
     _require_chairs(desk)
     _require_enrolments(desk)
     _require_programmes(desk)
@@ -286,6 +288,23 @@ def _seat_as_it_is(body: dict[str, Any]) -> SeatState:
     """The state of a seat without the flag that only the board knows."""
     flags = [flag for flag in body["flags"] if flag != "overlapping_chairs"]
     return SeatState.model_validate({**body, "flags": flags})
+
+
+def _require_days(desk: PlanningDesk, day: date) -> None:
+    """What the board says of a day is what the aggregates say of it."""
+    for group in desk.boards.every("planning_group"):
+        state: GroupState = desk.centre.load(PlanningGroup, UUID(group["id"])).state
+        shown, parent = as_on(group, day), state.parent_on(day)
+        assert (shown["name"], shown["short_name"]) == (
+            state.named_on(day).name,
+            state.named_on(day).short_name,
+        )
+        assert shown["parent"] == (None if parent is None else str(parent))
+        assert tuple(shown["formats"]) == state.formats_on(day)
+        assert stood_on(group, day) == state.stood_on(day)
+    for seat in desk.boards.every("seat"):
+        its: SeatState = desk.centre.load(Seat, UUID(seat["id"])).state
+        assert as_on(seat, day)["status"] == (its.status_on(day) or "not_nominated")
 
 
 def _require_chairs(desk: PlanningDesk) -> None:

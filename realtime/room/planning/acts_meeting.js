@@ -25,7 +25,7 @@ const those = (roll, state) => Object.keys(roll).filter((code) => roll[code] ===
 export const MEETING_ACTS = [
   {
     id: "meeting.attendance",
-    title: (context) => (subject(context).present.length ? "Record attendance again (r)" : "Record attendance (r)"),
+    title: (context) => (subject(context).present.length ? "Record attendance again" : "Record attendance"),
     on: "meeting",
     sends: "Attendance",
     first: true,

@@ -77,7 +77,7 @@ export class ParticipationView extends PlanningView {
             "Over time",
             el(
               "div",
-              { class: "scroll", tabindex: "0", role: "region", "aria-label": "Time line" },
+              { class: "scroll", "data-keep": "line", tabindex: "0", role: "region", "aria-label": "Time line" },
               overTime(items, name, this),
             ),
           )

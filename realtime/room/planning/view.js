@@ -180,13 +180,28 @@ export class PlanningView {
   /** What a view draws of it. */
   draw() {}
 
-  /** Draw anew, and leave the focus where it was. */
+  /** Draw anew; the focus, what was opened and how far it was scrolled stay. */
   redraw() {
     const held = document.activeElement?.closest("[data-focus]")?.getAttribute("data-focus");
+    const opened = this.#kept("details[open]").map((node) => node.dataset.keep);
+    const scrolled = this.#kept(".scroll").map(({ dataset, scrollTop, scrollLeft }) => ({
+      keep: dataset.keep,
+      scrollTop,
+      scrollLeft,
+    }));
     this.draw();
+    for (const details of this.#kept("details"))
+      if (opened.includes(details.dataset.keep)) details.setAttribute("open", "");
+    for (const { keep, ...place } of scrolled)
+      for (const node of this.#kept(".scroll")) if (node.dataset.keep === keep) Object.assign(node, place);
     if (held && document.activeElement === document.body)
       /** @type {HTMLElement | null} */ (this.node.querySelector(`[data-focus="${CSS.escape(held)}"]`))?.focus();
     this.room.retitle();
+  }
+
+  /** What keeps its place when the page is drawn anew. @param {string} which */
+  #kept(which) {
+    return /** @type {HTMLElement[]} */ ([...this.body.querySelectorAll(`${which}[data-keep]`)]);
   }
 
   /** Once a second and with every change of the board: planning is drawn when it was asked for. */

@@ -141,10 +141,28 @@ def test_a_refusal_stands_beside_the_field_that_it_is_about(centre: Centre, scre
     bern.page.get_by_role("button", name="Nominate for a seat").click()
     expect(bern.form.get_by_label("Who sits there")).to_have_value("Switzerland")
     bern.press("Control+Enter")
-    fault = bern.form.locator("#f-who-fault")
-    expect(fault.or_(bern.form.locator("[role=alert]"))).to_contain_text(["CHE"])
+    expect(bern.form.locator("#f-who-fault")).to_contain_text("no format in which the group met")
     expect(bern.form.get_by_label("Who sits there")).to_have_value("Switzerland")
     bern.form.get_by_role("button", name="Discard").click()
+
+
+def test_a_planner_sets_an_entry_right_from_the_log_book(centre: Centre, screen: Screens) -> None:
+    id = group(centre, "Misprinted Gruop", "allies")
+    petra = screen(centre, PLANNER)
+    petra.press("g", "l")
+    entry = petra.page.locator("li.entry", has_text="Misprinted Gruop established").first
+    entry.click()
+    card = petra.page.locator(".entry-card")
+    expect(card.get_by_role("link", name="planning group")).to_have_attribute(
+        "href", f"#/planning/group/{id}"
+    )
+    card.get_by_role("button", name="Correct the entry").click()
+    expect(petra.form.get_by_label("Name", exact=True)).to_have_value("Misprinted Gruop")
+    petra.fill("What is wrong", "misprint")
+    petra.fill("Name", "Misprinted Group")
+    petra.send()
+    card.get_by_role("link", name="planning group").click()
+    expect(petra.page.locator("h1")).to_have_text("Misprinted Group")
 
 
 def test_a_nation_nominates_the_planner_confirms_and_the_nation_ends_the_seat(

@@ -155,3 +155,18 @@ def test_a_nation_sees_all_that_it_took_part_in(historic_centre: Centre, screen:
     ljubljana.page.get_by_label("In what").select_option("seat")
     expect(row(ljubljana, "meeting")).to_have_count(0)
     assert 0 < int(ljubljana.page.locator("#view .count").inner_text().split()[0]) < whole
+
+
+def test_all_who_take_part_in_a_group_or_under_a_tool_are_seen(
+    historic_centre: Centre, screen: Screens
+) -> None:
+    petra = screen(historic_centre, PLANNER)
+    go(petra, "participation")
+    expect(petra.page.locator(".planning-body")).to_contain_text("Write which nation")
+    petra.page.get_by_label("In which group").select_option("Civil Protection Group")
+    expect(petra.page.locator("h1")).to_have_text("Participation in CPG")
+    expect(petra.page.locator("svg.timeline text.label", has_text="Finland")).to_have_count(1)
+    petra.page.get_by_label("In which group").select_option("")
+    petra.page.get_by_label("Under which tool").select_option("eadrcc")
+    expect(petra.page.locator("h1")).to_have_text("Participation under EADRCC")
+    expect(row(petra, "Trans-Carpathia 2000").first).to_contain_text("activity")

@@ -4,7 +4,19 @@
 import { subject } from "../act.js";
 import { compact } from "../fields.js";
 import { shown } from "../dtg.js";
-import { checks, chosen, day, isOwn, isPlanner, ownNation, ownerOf, saidBy, taskFields, word } from "./saying.js";
+import {
+  beside,
+  checks,
+  chosen,
+  day,
+  isOwn,
+  isPlanner,
+  ownNation,
+  ownerOf,
+  saidBy,
+  taskFields,
+  word,
+} from "./saying.js";
 import { ACTIVITY_KINDS, OPEN_TO, TOOLS, choices } from "./terms.js";
 
 /** @typedef {import("../act.js").Act} Act */
@@ -136,7 +148,16 @@ export const ACTIVITY_ACTS = [
       ...word(context),
     ],
     calls: (said, context) => [
-      { path: path(context, "enrol"), body: compact({ nation: said.nation, provenance: saidBy(said) }) },
+      {
+        path: path(context, "enrol"),
+        body: compact({ nation: said.nation, provenance: saidBy(said) }),
+        beside: beside({
+          EnrolmentSuspended: "nation",
+          NotOpenToNation: "nation",
+          AlreadyEnrolled: "nation",
+          SpeaksForAnotherNation: "nation",
+        }),
+      },
     ],
   },
   {

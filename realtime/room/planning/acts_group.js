@@ -3,7 +3,7 @@
 
 import { contactField, options, subject } from "../act.js";
 import { compact } from "../fields.js";
-import { checks, chosen, day, forOwn, groupField, isPlanner, ownNation, saidBy, word } from "./saying.js";
+import { beside, checks, chosen, day, forOwn, groupField, isPlanner, ownNation, saidBy, word } from "./saying.js";
 import { FORMATS, ROLES, choices } from "./terms.js";
 
 /** @typedef {import("../act.js").Act} Act */
@@ -36,6 +36,7 @@ const fromADay = ({ does, names, ...said }) => ({
       path: groupPath(context, does),
       body: compact({ ...chosen(typed, names), provenance: saidBy(typed) }),
       ifMatch: subject(context).position,
+      beside: beside({ GroupWithinItself: names.includes("into") ? "into" : "parent", NothingChanges: names[0] }),
     },
   ],
   aggregate: subject,
@@ -113,6 +114,13 @@ export const GROUP_ACTS = [
           provenance: saidBy(said),
         }),
         locate: (pointer) => (["/nation", "/organisation"].includes(pointer) ? { field: "who" } : null),
+        beside: beside({
+          OutsideFormat: "who",
+          NoFormatAdmits: "who",
+          SpeaksForAnotherNation: "who",
+          NotAFormatOfTheGroup: "format",
+          GroupNotStanding: "from",
+        }),
       },
     ],
   },
@@ -153,6 +161,7 @@ export const GROUP_ACTS = [
           ...chosen(said, ["title", "format", "at", "until", "place", "plus", "agenda"]),
           provenance: saidBy(said),
         }),
+        beside: beside({ NotAFormatOfTheGroup: "format", GroupNotStanding: "at" }),
       },
     ],
   },
@@ -209,6 +218,7 @@ export const GROUP_ACTS = [
         path: `/v1/seats/${subject(context).id}/confirm`,
         body: compact({ ...chosen(said, ["from"]), provenance: saidBy(said) }),
         ifMatch: subject(context).position,
+        beside: beside({ OutsideFormat: "from" }),
       },
     ],
     aggregate: subject,

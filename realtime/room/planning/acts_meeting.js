@@ -57,6 +57,10 @@ export const MEETING_ACTS = [
           const code = found ? { present, absent }[/** @type {"present"} */ (found[1])][Number(found[2])] : undefined;
           return code ? { field: "roll", row: nations.indexOf(code), column: "nation" } : null;
         },
+        beside: (/** @type {import("../call.js").ProblemDocument} */ { rule, detail }) => {
+          const code = rule === "OutsideFormat" ? /does not admit ([A-Z]{3})/.exec(detail)?.[1] : undefined;
+          return code ? { field: "roll", row: nations.indexOf(code), column: "nation" } : null;
+        },
       };
       // A meeting at which nations were counted took place.
       return status === "called"

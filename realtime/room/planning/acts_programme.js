@@ -3,7 +3,7 @@
 
 import { subject } from "../act.js";
 import { compact } from "../fields.js";
-import { chosen, day, forOwn, isPlanner, ownNation, saidBy, word } from "./saying.js";
+import { beside, chosen, day, forOwn, isPlanner, ownNation, saidBy, word } from "./saying.js";
 
 /** @typedef {import("../act.js").Act} Act */
 /** @typedef {import("../act.js").Context} Context */
@@ -73,6 +73,7 @@ export const PROGRAMME_ACTS = [
           provenance: saidBy(said),
         }),
         locate: byLine(rows),
+        beside: beside({ SpeaksForAnotherNation: "nation" }),
       },
     ],
   },

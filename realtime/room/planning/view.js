@@ -4,6 +4,7 @@
 
 import { Refused, SignedOut } from "../call.js";
 import { el, fill, say } from "../dom.js";
+import { timeThen } from "../then.js";
 import { shown } from "../dtg.js";
 import { dayAt, typedDay } from "./days.js";
 
@@ -150,6 +151,7 @@ export class PlanningView {
     }
     this.loading = true;
     try {
+      await this.#moment();
       await this.fetch();
       this.loaded = true;
       this.told.hidden = true;
@@ -172,6 +174,12 @@ export class PlanningView {
         void this.load();
       }
     }
+  }
+
+  /** When the moment that the address names was: what was overdue then is asked as at that time. */
+  async #moment() {
+    const { then } = this.room;
+    if (this.then && then && then.time === null) then.time = await timeThen(this.then);
   }
 
   /** What a view asks for. @returns {Promise<void>} */

@@ -326,6 +326,13 @@ FILTERS: dict[str, list[tuple[str, str]]] = {
     "emergencies/{emergency}/messages": [("status", "released"), ("product", "final")],
     "emergencies/{emergency}/log": [("topic", "offer.accepted")],
     "entries": [("topic", "offer.accepted"), ("emergency_id", "{emergency}")],
+    "planning-groups": [("status", "merged"), ("parent", "{committee}"), ("name", "Transport Group")],
+    "seats": [("nation", "SVN"), ("role", "member"), ("status", "confirmed"), ("group_id", "{group}")],
+    "meetings": [("status", "held"), ("group_id", "{group}")],
+    "tasks": [("what", "lesson"), ("owner", "SVN"), ("status", "closed"), ("activity_id", "{exercise}")],
+    "activities": [("tool", "eadrcc"), ("activity_kind", "exercise"), ("host", "SVN"), ("place", "Celje")],
+    "activities/{exercise}/enrolments": [("nation", "HRV"), ("status", "no_show")],
+    "programmes": [("nation", "ESP"), ("status", "agreed"), ("proposed_by", "nation")],
 }
 
 

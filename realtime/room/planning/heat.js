@@ -74,6 +74,7 @@ export class HeatMap {
     this.node = el(
       "div",
       null,
+      this.said,
       el(
         "div",
         {
@@ -89,7 +90,6 @@ export class HeatMap {
         },
         this.#drawn(),
       ),
-      this.said,
     );
     this.#moveTo(at.line, at.column, false);
   }

@@ -12,9 +12,11 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from api.uploads import XLSX_TYPE
+from api.uploads import LARGEST_MENU, XLSX_TYPE
 from domain.planning.menu import COLUMNS, MOST_ROWS, MenuFault, MenuFaulty, Table
 
+# A text that is too long is a fault of its cell, and not of the file.
+csv.field_size_limit(LARGEST_MENU)
 # What a workbook may be when it is unpacked.
 MOST_UNPACKED = 64 * 1024 * 1024
 MOST_PARTS = 200

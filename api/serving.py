@@ -24,6 +24,9 @@ from store.open import Store, open_store
 
 # Some hundreds of clients may connect again in the same second; a queue of 100 would cost them another.
 BACKLOG = 2048
+# What the system takes for a client beyond what that one has asked for. It would take megabytes for one that reads
+# nothing, frame after frame, where the feed gives it one wide interval later.
+UNSENT_BYTES = 128 * 1024
 DRAINS_WITHIN_S = 10
 # New objects before the collector looks. With the usual 700 it looked in the middle of most requests.
 COLLECT_AFTER = 20_000
@@ -42,6 +45,9 @@ def bound(host: str, port: int) -> socket.socket:
     listening = socket.socket(family, socket.SOCK_STREAM)
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if hasattr(socket, "TCP_NOTSENT_LOWAT"):
+            # Every connection has it from the socket that it came in by.
+            listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES)
         listening.bind((host, port))
         # Whoever is told the address may call at once; he is answered when the server has started.
         listening.listen(BACKLOG)
@@ -60,11 +66,13 @@ def address_of(listening: socket.socket) -> str:
 
 
 def named(given: Settings) -> Settings:
-    """The settings with the names under which a server on a loopback address is called, unless they are told."""
-    if given.hosts or given.host not in LOOPBACK:
-        return given
-    public = given.public_host
-    return given.model_copy(update={"hosts": (*LOOPBACK_NAMES, *([public] if public else []))})
+    """The settings with all names under which the server is called; none: any.
+
+    On a loopback address these are the loopback names, unless others are told; and always that of the public address.
+    """
+    names = given.hosts or (LOOPBACK_NAMES if given.host in LOOPBACK else ())
+    public = [given.public_host] if names and given.public_host else []
+    return given.model_copy(update={"hosts": (*names, *public)})
 
 
 def serve(given: Settings, listening: socket.socket, store: Store) -> None:

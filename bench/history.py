@@ -137,12 +137,18 @@ def recorded(events: int, seed: int = 24) -> History:
         except StopIteration:
             running[place] = running[-1]
             running.pop()
-    notifications = centre.recorder.select_notifications(start=1, limit=position)
+    return History(rows_of(centre), files)
+
+
+def rows_of(centre: Centre) -> list[LogRow]:
+    """The whole log of a centre in memory, as a store keeps it."""
     rows = []
-    for one in notifications:
+    for one in centre.recorder.select_notifications(
+        start=1, limit=centre.recorder.max_notification_id() or 0
+    ):
         assert isinstance(one.originator_id, UUID)
         rows.append(LogRow(one.id, one.originator_id, one.originator_version, one.topic, one.state))
-    return History(rows, files)
+    return rows
 
 
 def _run(centre: Centre, script: Script) -> None:

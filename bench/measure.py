@@ -7,6 +7,7 @@ measured in the same minute holds. A floor is what the same machine does when on
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from statistics import median
+from time import perf_counter
 
 Measurement = Callable[[], float]
 
@@ -110,6 +111,14 @@ class Table:
             "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
             for row in rows
         )
+
+
+def milliseconds(ask: Callable[[], object], times: int) -> float:
+    """How long one question takes, of so many."""
+    began = perf_counter()
+    for _ in range(times):
+        ask()
+    return (perf_counter() - began) / times * 1000
 
 
 def in_turn(floor: Measurement, product: Measurement, rounds: int) -> tuple[list[float], list[float]]:

@@ -7,13 +7,12 @@ other, so none lives off what the one before has left in a cache.
 
 from collections.abc import Callable, Iterator
 from itertools import cycle
-from time import perf_counter
 
 from bench.commands import tokens
 from bench.floors import ReadyTexts
 from bench.history import BEGINNING, File, History
 from bench.load import Call, carry_out
-from bench.measure import Goal, Line, Table, figure, in_turn
+from bench.measure import Goal, Line, Table, figure, in_turn, milliseconds
 from bench.server import sending, serving
 from bench.stores import NewStore
 from domain.nation import with_access
@@ -29,13 +28,6 @@ Question = Callable[[Reading], list[Row]]
 
 def _nations() -> Iterator[Reader]:
     return cycle([Reader(is_staff=False, code=code) for code in with_access(BEGINNING.date())])
-
-
-def _milliseconds(ask: Callable[[], object], times: int) -> float:
-    began = perf_counter()
-    for _ in range(times):
-        ask()
-    return (perf_counter() - began) / times * 1000
 
 
 def _asked(database: Database, question: Question) -> list[Row]:
@@ -110,8 +102,8 @@ def measure(kind: str, url: str, history: History, rounds: int, table: Table) ->
             rows = _asked(database, question)
             name = ready.keep([row.text for row in rows])
             floors, products = in_turn(
-                lambda name=name, times=times: _milliseconds(lambda: ready.read(name), times),  # type: ignore[misc]
-                lambda question=question, times=times: _milliseconds(  # type: ignore[misc]
+                lambda name=name, times=times: milliseconds(lambda: ready.read(name), times),  # type: ignore[misc]
+                lambda question=question, times=times: milliseconds(  # type: ignore[misc]
                     lambda: _asked(database, question), times
                 ),
                 rounds,

@@ -116,6 +116,9 @@ class Client:
         scheme = "wss" if parts.scheme == "https" else "ws"
         return urlunsplit((scheme, parts.netloc, parts.path.rstrip("/") + "/v1/feed", "", ""))
 
+    def hear(self, frame: Mapping[str, Any]) -> None:
+        """Told of every frame as it comes, whatever becomes of it; for those who watch the line itself."""
+
     async def intervals(self) -> AsyncIterator[dict[str, Any]]:
         """Every interval that was put, for ever. Raises NotWelcome when the token is no longer good."""
         wait = FIRST_WAIT_S
@@ -175,6 +178,7 @@ class Client:
         while True:
             async with asyncio.timeout(NO_FRAME_FOR_S):
                 frame: dict[str, Any] = json.loads(await line.recv())
+            self.hear(frame)
             if frame["type"] == "welcome":
                 self.head = frame["head"]
                 self.picture.begin(frame["epoch"], self.head)

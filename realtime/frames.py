@@ -4,7 +4,7 @@ The models describe and check; an interval is not built through its model but jo
 already holds.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
@@ -73,6 +73,19 @@ class Gone(Frame):
     id: str
 
 
+class Shown(BaseModel):
+    """An entity as it stands; what else it carries is its kind's own, as in the description of the HTTP calls."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    kind: str
+    id: str
+    position: Position
+    origin: Literal["live", "archive", "exercise"]
+    flags: tuple[str, ...]
+    readers: str | tuple[str, ...]
+
+
 class Interval(Frame):
     """All that changed for this reader in (from, to], as it stands at `to`."""
 
@@ -81,7 +94,7 @@ class Interval(Frame):
     type: Literal["interval"] = "interval"
     since: Annotated[Position, Field(alias="from")]
     to: Position
-    entities: tuple[dict[str, Any], ...]
+    entities: tuple[Shown, ...]
     gone: tuple[Gone, ...]
 
 

@@ -41,6 +41,7 @@ def test_every_part_runs_and_prints_each_line_beside_its_floor() -> None:
         "one entity",
         "GET of a slice",
         "commands over HTTP, 64 clients",
+        "the matrix as at any position",
         "memory",
     ):
         assert any(part in path for path in paths), part

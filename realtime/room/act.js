@@ -12,9 +12,12 @@ import { CHANNELS, capital, donorCodes, thing, words } from "./words.js";
  * @typedef {import("./fields.js").Field} Field
  * @typedef {{id: string, role: string, name: string, nation: string | null}} Me
  * @typedef {{me: Me, now: number, file: File, emergency: Entity | null, subject: Entity | null,
- *   name: (code: string) => string, contacts: {id: string, name: string}[]}} Context
+ *   name: (code: string) => string, contacts: {id: string, name: string}[],
+ *   shelf: import("./planning/shelf.js").Shelf}} Context
  * @typedef {{path: string, body: any, ifMatch?: number | null,
- *   locate?: (pointer: string) => {field: string, row?: number, column?: string} | null}} CallSpec
+ *   locate?: (pointer: string) => Place | null,
+ *   beside?: (problem: import("./call.js").ProblemDocument) => Place | null}} CallSpec
+ * @typedef {import("./faults.js").Place} Place
  * @typedef {{id: string, title: string | ((context: Context) => string), on: string,
  *   first?: boolean | ((context: Context) => boolean), sends: string,
  *   may: (context: Context) => boolean, fields: (context: Context) => Field[],

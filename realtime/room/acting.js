@@ -10,6 +10,7 @@ import { age } from "./dtg.js";
 import { Form } from "./form.js";
 import { keep, kept } from "./keep.js";
 import { palette } from "./palette.js";
+import { PAGES } from "./planning/terms.js";
 
 /** @typedef {import("./act.js").Act} Act */
 /** @typedef {import("./act.js").Context} Context */
@@ -54,12 +55,13 @@ export class Acting {
    * @returns {import("./act.js").Context}
    */
   #context(emergency, kind, subject, held = null) {
-    const file = emergency ? fileIn(this.room.feed.board, emergency) : new Map();
+    // What belongs to no emergency lies in a file without a name.
+    const file = fileIn(this.room.feed.board, emergency ?? "");
     const found =
       kind === "entry"
         ? (this.room.book.at(Number(subject)) ?? held)
         : kind && subject
-          ? (file.get(`${kind}/${subject}`) ?? held)
+          ? newest(file.get(`${kind}/${subject}`), this.room.shelf.find(kind, subject), held)
           : null;
     return {
       me: /** @type {import("./act.js").Me} */ (this.room.me),
@@ -69,6 +71,7 @@ export class Acting {
       subject: found && found.kind !== "emergency" ? found : null,
       name: this.room.names.nation,
       contacts: this.room.names.contacts,
+      shelf: this.room.shelf,
     };
   }
 
@@ -97,7 +100,7 @@ export class Acting {
             "data-act": act.id,
             onclick: (/** @type {Event} */ event) => {
               event.stopPropagation();
-              this.open(act, context);
+              void this.#openWhole(act, context);
             },
           },
           titleOf(act, context),
@@ -117,6 +120,18 @@ export class Acting {
             "More …",
           )
         : null,
+    );
+  }
+
+  /** One act of the room as a button; nothing where this account may not. @param {string} id */
+  button(id) {
+    const context = this.contextOf(null);
+    const act = actNamed(id);
+    if (!act?.may(context)) return null;
+    return el(
+      "button",
+      { type: "button", class: "small", "data-act": id, onclick: () => this.open(act, this.contextOf(null)) },
+      titleOf(act, context),
     );
   }
 
@@ -142,7 +157,7 @@ export class Acting {
       row && kind !== "emergency"
         ? kind === "entry"
           ? this.room.book.at(Number(row.getAttribute("data-id")))
-          : find(this.room.feed.board, kind, row.getAttribute("data-id") ?? "")
+          : (find(this.room.feed.board, kind, row.getAttribute("data-id") ?? "") ?? this.#held(kind, row))
         : undefined;
     const inFocus = kind === "emergency" ? row?.getAttribute("data-id") : subject?.emergency_id;
     const emergencyId = this.room.view.isPresent ? this.room.view.emergencyId : inFocus;
@@ -177,6 +192,13 @@ export class Acting {
           choices.push({ title: titleOf(act, within), group: name, run: () => this.open(act, within) });
       }
     }
+    for (const thing of this.room.view.isPresent ? (this.room.view.things?.() ?? []) : []) {
+      if (thing.id === subject?.id) continue;
+      const within = this.contextOf(thing);
+      const name = thing.title ?? thing.name ?? this.#who(thing) ?? thing.text ?? thing.kind;
+      for (const act of actsOn(within, thing.kind))
+        choices.push({ title: titleOf(act, within), group: name, run: () => this.open(act, within) });
+    }
     const context = this.contextOf(null);
     for (const act of actsOn(context, "room"))
       choices.push({ title: titleOf(act, context), group: "new", run: () => this.open(act, context) });
@@ -185,6 +207,27 @@ export class Acting {
       return;
     }
     palette("What happened?", choices);
+  }
+
+  /**
+   * Open the form of an act; one that sets an entry of planning right is filled with what the entry is about.
+   * @param {import("./act.js").Act} act
+   * @param {import("./act.js").Context} context
+   */
+  async #openWhole(act, context) {
+    const about = context.subject?.kind === "entry" ? context.subject.entity : null;
+    if (about) await this.room.shelf.fetch(about.kind, about.id);
+    this.open(act, context);
+  }
+
+  /** A thing of planning that the view holds. @param {string} kind @param {Element} row */
+  #held(kind, row) {
+    return this.room.view.isPresent ? this.room.view.held?.(kind, row.getAttribute("data-id") ?? "") : undefined;
+  }
+
+  /** Whose a thing is. @param {Entity} thing */
+  #who({ nation, organisation }) {
+    return nation ? this.room.nation(nation) : organisation;
   }
 
   /** Open the form of an act. @param {import("./act.js").Act} act @param {import("./act.js").Context} context */
@@ -227,11 +270,14 @@ export class Acting {
   /** @param {import("./commands.js").Command} command @param {import("./act.js").Act} act */
   #went(command, act) {
     if (command.entity?.kind === "emergency" && act.on === "room") this.room.go(`emergency/${command.entity.id}`);
+    const page = act.on === "room" ? PAGES[command.entity?.kind] : undefined;
+    if (page) this.room.go(`planning/${page}/${command.entity.id}`);
     if (act.id === "contact.new") void this.room.names.loadContacts();
   }
 
   /** Go on with a draft. @param {import("./drafts.js").Draft} draft */
-  reopen(draft) {
+  async reopen(draft) {
+    await this.room.shelf.fetch(draft.kind, draft.subject);
     const context = this.#context(draft.emergency, draft.kind, draft.subject);
     const act = actNamed(draft.act);
     if (!act || (draft.subject && !context.subject)) {
@@ -318,4 +364,14 @@ function told({ title, state, position, sentAt, endedAt, words }) {
   const at = position ? ` at ${position}` : "";
   const took = state === "board" && endedAt ? ` after ${((endedAt - sentAt) / 1_000).toFixed(1)} s` : "";
   return `${title}: ${STATES[state]}${at}${took}${words ? `: ${words}` : ""}`;
+}
+
+/**
+ * The newest of what is known of a thing: the board and what was asked over HTTP may each be ahead of the other.
+ * @param {...(Entity | null | undefined)} known
+ */
+function newest(...known) {
+  let found = null;
+  for (const one of known) if (one && (!found || one.position > found.position)) found = one;
+  return found;
 }

@@ -7,12 +7,14 @@ import { FILE_ACTS } from "./acts_file.js";
 import { OFFER_ACTS } from "./acts_offer.js";
 import { PAPER_ACTS } from "./acts_paper.js";
 import { REQUEST_ACTS } from "./acts_request.js";
+import { PLANNING_ACTS } from "./planning/acts.js";
+import { KINDS } from "./planning/terms.js";
 
 /** @typedef {import("./act.js").Act} Act */
 /** @typedef {import("./act.js").Context} Context */
 
 /** @type {Act[]} */
-const ACTS = [...FILE_ACTS, ...REQUEST_ACTS, ...OFFER_ACTS, ...CONSIGNMENT_ACTS, ...PAPER_ACTS];
+const ACTS = [...FILE_ACTS, ...REQUEST_ACTS, ...OFFER_ACTS, ...CONSIGNMENT_ACTS, ...PAPER_ACTS, ...PLANNING_ACTS];
 
 /**
  * The acts that this account may do to something, the likely ones first.
@@ -22,7 +24,8 @@ const ACTS = [...FILE_ACTS, ...REQUEST_ACTS, ...OFFER_ACTS, ...CONSIGNMENT_ACTS,
  */
 export function actsOn(context, on) {
   if (on !== "room" && on !== "emergency" && !context.subject) return [];
-  if (context.subject?.origin === "archive" && on !== "entry") return [];
+  // A past emergency is only read; a planning group of the archive goes on.
+  if (context.subject?.origin === "archive" && on !== "entry" && !KINDS.has(on)) return [];
   return ACTS.filter((act) => act.on === on && act.may(context));
 }
 

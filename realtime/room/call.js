@@ -63,7 +63,11 @@ export async function all(path, most = 2_000) {
 export async function post(path, body, key, ifMatch = null) {
   const headers = { "content-type": "application/json", accept: "application/json", "idempotency-key": key };
   const asked = ifMatch === null ? headers : { ...headers, "if-match": `"${ifMatch}"` };
-  const response = await reached(path, { method: "POST", headers: asked, body: JSON.stringify(body) });
+  return answered(await reached(path, { method: "POST", headers: asked, body: JSON.stringify(body) }));
+}
+
+/** @param {Response} response @returns {Promise<Answer>} */
+async function answered(response) {
   const entity = await read(response);
   return {
     entity,
@@ -71,6 +75,15 @@ export async function post(path, body, key, ifMatch = null) {
     replayed: response.headers.get("idempotency-replayed") === "true",
     status: response.status,
   };
+}
+
+/**
+ * Send a file as it is. Without a key nothing is recorded: it is only looked at. Raises Refused, Unknown and SignedOut.
+ * @param {string} path @param {ArrayBuffer} bytes @param {string} type @param {string | null} key @returns {Promise<Answer>}
+ */
+export async function postFile(path, bytes, type, key) {
+  const headers = { "content-type": type, accept: "application/json", ...(key ? { "idempotency-key": key } : {}) };
+  return answered(await reached(path, { method: "POST", headers, body: bytes }));
 }
 
 /** Trade a token for a session cookie, which no script can read. @param {string} token */

@@ -23,6 +23,8 @@ export function compact(said) {
  */
 export function read(field, typed, reading) {
   if (field.type === "check") return Boolean(typed);
+  if (field.type === "roll") return typed;
+  if (field.type === "checks") return typed?.length ? typed : undefined;
   const text = String(typed ?? "").trim();
   if (!text) {
     if (field.required) throw new Error("This is needed.");
@@ -71,6 +73,13 @@ export function read(field, typed, reading) {
         .split(/[;\n]/)
         .map((one) => one.trim())
         .filter(Boolean);
+    case "choice": {
+      const chosen = field.options?.find(
+        ({ value, label }) => value === text || label.toLowerCase() === text.toLowerCase(),
+      );
+      if (!chosen) throw new Error("Choose one of those that are offered while you type.");
+      return chosen.value;
+    }
     case "take":
       return /^all$/i.test(text) ? "all" : read({ ...field, type: "number" }, text, reading);
     default:

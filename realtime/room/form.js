@@ -11,9 +11,10 @@ import { draftName, freshDraft } from "./drafts.js";
 import { zulu } from "./dtg.js";
 import { Faults } from "./faults.js";
 import { locate, readAll } from "./fields.js";
-import { inputOf, understood } from "./inputs.js";
+import { checksOf, inputOf, understood } from "./inputs.js";
 import { keep, kept } from "./keep.js";
 import { linesTable } from "./lines.js";
+import { rollCall } from "./roll.js";
 
 /**
  * @typedef {import("./act.js").Act} Act
@@ -62,7 +63,9 @@ export class Form extends EventTarget {
   /** @param {Context} context */
   #drawn(context) {
     const title = titleOf(this.act, context);
-    const about = context.emergency ? `${context.emergency.reference} ${context.emergency.title}` : "";
+    const about = context.emergency
+      ? `${context.emergency.reference} ${context.emergency.title}`
+      : (context.subject?.title ?? context.subject?.name ?? "");
     this.general = el("p", { class: "fault", role: "alert" });
     this.changedNode = el("div", { class: "changed", hidden: true });
     this.keptNode = el("span", { class: "quiet kept" });
@@ -130,12 +133,13 @@ export class Form extends EventTarget {
     const id = `f-${field.name.replaceAll(/\W/g, "-")}`;
     const fault = el("span", { class: "fault", id: `${id}-fault` });
     this.faults.put(field.name, fault);
-    if (field.type === "rows")
+    const many = this.#many(field, id);
+    if (many)
       return el(
         "section",
-        { class: "field rows", "aria-labelledby": `${id}-label` },
+        { class: `field ${field.type}`, "aria-labelledby": `${id}-label` },
         el("h3", { id: `${id}-label` }, field.label),
-        linesTable(field, id, this.#lines(field)),
+        many,
         fault,
       );
     const hint = el("span", { class: "hint", id: `${id}-hint` }, field.hint ?? "");
@@ -162,6 +166,20 @@ export class Form extends EventTarget {
       hint,
       fault,
     );
+  }
+
+  /** What a field of many answers is typed into; null for a field of one. @param {Field} field @param {string} id */
+  #many(field, id) {
+    if (field.type === "rows") return linesTable(field, id, this.#lines(field));
+    /** @param {any} value */
+    const changed = (value) => {
+      this.draft.values[field.name] = value;
+      this.faults.clear(field.name);
+      this.#keep();
+    };
+    const value = this.draft.values[field.name];
+    if (field.type === "roll") return rollCall(field, id, value, changed, this.faults);
+    return field.type === "checks" ? checksOf(field, id, value || [], changed) : null;
   }
 
   /** @param {Field} field @returns {import("./lines.js").Lines} */
@@ -277,6 +295,12 @@ export class Form extends EventTarget {
       } else {
         this.general.append(`${detail} (${pointer || "the whole"}) `);
       }
+    }
+    // A rule of the field names no part of the body; an act may know which field it is about.
+    const beside = shownAt ? null : spec?.beside?.(problem);
+    if (beside) {
+      this.faults.show(beside, problem.detail);
+      shownAt = true;
     }
     const line = /^line (\d+): (.*)/.exec(problem.detail);
     const fixed = this.fields.find((field) => field.name === "lines" && field.fixed);
@@ -396,8 +420,9 @@ export class Form extends EventTarget {
     const inputs = /** @type {NodeListOf<HTMLInputElement>} */ (
       this.form.querySelectorAll("fieldset input, fieldset select, fieldset textarea")
     );
-    const first = [...inputs].find((input) => !input.value && !input.disabled) ?? inputs[0] ?? this.sendButton;
-    first.focus();
+    const first = /** @type {HTMLElement | null} */ (this.form.querySelector("[data-first]"));
+    const empty = [...inputs].find((input) => !input.value && !input.disabled);
+    (first ?? empty ?? inputs[0] ?? this.sendButton).focus();
   }
 
   /** Close, and keep what was typed. */

@@ -14,6 +14,8 @@ const KEYS = [
   ["g b", "the board"],
   ["g l", "the log book"],
   ["g a", "the archive"],
+  ["g p", "planning and preparedness"],
+  ["r", "record who came to the meeting in view"],
   ["g d", "your drafts"],
   ["g t", "as it was then: a position or a time"],
   ["Ctrl+Enter", "send the form"],

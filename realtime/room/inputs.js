@@ -56,6 +56,41 @@ export function inputOf(field, id, value, changed) {
 }
 
 /**
+ * Several answers of a few, each with its box.
+ * @param {Field} field
+ * @param {string} id
+ * @param {string[]} value
+ * @param {(value: string[]) => void} changed
+ */
+export function checksOf(field, id, value, changed) {
+  const set = new Set(value);
+  return el(
+    "div",
+    { class: "boxes" },
+    (field.options ?? []).map((option) =>
+      el(
+        "label",
+        null,
+        el("input", {
+          type: "checkbox",
+          id: `${id}-${option.value}`,
+          checked: set.has(option.value),
+          "aria-describedby": `${id}-fault`,
+          onchange: (/** @type {any} */ event) => {
+            if (event.target.checked) set.add(option.value);
+            else set.delete(option.value);
+            // In the order in which they are offered, whichever was pressed first.
+            changed((field.options ?? []).map((one) => one.value).filter((one) => set.has(one)));
+          },
+        }),
+        option.label,
+      ),
+    ),
+    field.hint ? el("span", { class: "hint" }, field.hint) : null,
+  );
+}
+
+/**
  * How a time or a nation was understood, beside what was typed; the field's own hint where there is nothing to say.
  * @param {Field} field
  * @param {any} value

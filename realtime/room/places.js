@@ -5,6 +5,7 @@ import { ArchiveView } from "./archive_view.js";
 import { BoardView } from "./board_view.js";
 import { EmergencyView } from "./emergency_view.js";
 import { LogView } from "./log_view.js";
+import { planningAt } from "./planning/places.js";
 
 /**
  * @param {any} room
@@ -16,6 +17,7 @@ import { LogView } from "./log_view.js";
 export function viewAt(room, place, rest, query, then) {
   if (place === "emergency" && rest[0]) return new EmergencyView(room, rest[0], then);
   if (place === "log") return new LogView(room, query, then);
+  if (place === "planning") return planningAt(room, rest, query, then);
   if (place === "archive") return new ArchiveView(room, query);
   return new BoardView(room, query);
 }

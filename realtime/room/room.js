@@ -16,6 +16,7 @@ import { keep, kept } from "./keep.js";
 import { Keys } from "./keys.js";
 import { Names } from "./names.js";
 import { viewAt } from "./places.js";
+import { Shelf } from "./planning/shelf.js";
 import { QueueStrip } from "./queue_strip.js";
 import * as sound from "./ring.js";
 import { DESK, STAFF } from "./roles.js";
@@ -34,6 +35,7 @@ class Room {
     this.feed = new Feed(`${scheme}//${location.host}/v1/feed`);
     this.book = new Book();
     this.commands = new Commands(this.feed);
+    this.shelf = new Shelf(this);
     /** @type {import("./act.js").Me | null} */
     this.me = null;
     this.names = new Names();
@@ -123,6 +125,7 @@ class Room {
       this.acting?.closeForm();
       this.feed.forget();
       this.book.clear();
+      this.shelf.clear();
       this.epoch = null;
       this.summed = new Summaries();
       this.then = null;

@@ -1,5 +1,5 @@
 // @ts-check
-// Words that a form offers to whoever types: hazards, units, and the points of entry of the file in view.
+// Words that a form offers to whoever types: hazards, units, the points of entry of the file in view, activities.
 
 import { el, fill } from "./dom.js";
 
@@ -62,5 +62,10 @@ export class Suggestions {
     if (text === this.entriesKnown) return;
     this.entriesKnown = text;
     this.put("entries", entries);
+  }
+
+  /** Activities that a programme may choose. */
+  activities() {
+    this.put("activities", new Set(this.room.shelf.of("activity").map((/** @type {any} */ one) => one.title)));
   }
 }

@@ -146,6 +146,7 @@ export class Top {
       ["board", "Board", "g b"],
       ["log", "Log book", "g l"],
       ["archive", "Archive", "g a"],
+      ["planning", "Planning", "g p"],
     ];
     fill(
       this.places,

@@ -183,6 +183,17 @@ PLANNING_STEPS: tuple[Step, ...] = (
         "course",
     ),
     Step("cancel_activity", "planner", f"{ACTIVITIES}/{{course}}/cancel", {"reason": "No trainer."}),
+    Step(
+        "import_menu",
+        "planner",
+        f"{ACTIVITIES}/import",
+        file=(
+            "title,tool,kind,place,from,until,places,open_to,reference\n"
+            "Host nation support,cep,seminar,Sarajevo,2027-06-17,2027-06-20,30,ally;eapc_partner,MENU-2027-001\n",
+            "text/csv",
+        ),
+        status=201,
+    ),
     # a programme
     make(
         "propose_programme",

@@ -43,6 +43,10 @@ CANNOT_BE_SAID = re.compile(
     r"|at and as_of are two ways to name one moment"
     r"|on asks how the world was, as_of what was known"
     r"|until lies before from"
+    # Of an import only a dry run needs no key.
+    r"|Every call that writes the log needs the header Idempotency-Key"
+    # Which columns a table has, and what may stand in them.
+    r"|the menu has \d+ faults?; nothing was imported"
     r"|after is no cursor that this list gave"
     r"|an account with the role \w+ (?:names its nation|has no nation)"
     r"|is no ISO 3166-1 alpha-3 code in use"

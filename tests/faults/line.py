@@ -1,9 +1,12 @@
 """A line that can be slow: a proxy on loopback that carries so many bytes a second, or none at all."""
 
 import asyncio
+import socket
 from typing import Self
 
 CHUNK = 512
+# What the system may hold on its own account before the other end notices that nobody reads.
+HELD_BYTES = 4_096
 
 
 class Line:
@@ -35,7 +38,7 @@ class Line:
 
     async def __aenter__(self) -> Self:
         # A small buffer, so that the slowness reaches the other end.
-        self._server = await asyncio.start_server(self._carry, "127.0.0.1", 0, limit=4_096)
+        self._server = await asyncio.start_server(self._carry, "127.0.0.1", 0, limit=HELD_BYTES)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -46,7 +49,13 @@ class Line:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _carry(self, here: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
-        there, forth = await asyncio.open_connection("127.0.0.1", self._port, limit=4_096)
+        out = socket.socket()
+        # Before it connects, because it says then how much it takes.
+        out.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, HELD_BYTES)
+        out.setblocking(False)
+        await asyncio.get_running_loop().sock_connect(out, ("127.0.0.1", self._port))
+        there, forth = await asyncio.open_connection(sock=out, limit=HELD_BYTES)
+        back.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, HELD_BYTES)
         tasks = [
             asyncio.create_task(self._pump(here, forth, slowly=False)),
             asyncio.create_task(self._pump(there, back, slowly=True)),

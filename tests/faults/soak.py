@@ -17,9 +17,10 @@ from uuid import uuid4
 
 import httpx2
 
-from realtime.client import Client, Picture
+from realtime.client import Picture
 from store.open import open_store
 from tests.faults.product import Server
+from tests.realtime.watching import CheckedClient, described_by, ended
 
 STRICKEN = ("SVN", "BIH")
 DONORS = ("ESP", "CZE", "DEU", "FRA", "ITA", "AUT", "HRV", "POL")
@@ -51,9 +52,12 @@ class Watch:
     """One client, what it is called as a reader, and what it should never have seen."""
 
     reader: str
-    client: Client
+    client: CheckedClient
     leaks: list[str] = field(default_factory=list)
     disconnections: int = 0
+    # Intervals that were put although some of what they told had been put before.
+    twice: int = 0
+    _covered: tuple[str | None, int] = (None, 0)
     _moved: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def follow(self, chance: random.Random, until: asyncio.Event) -> None:
@@ -66,8 +70,7 @@ class Watch:
                 async with asyncio.timeout(chance.uniform(3, 20)):
                     await until.wait()
             if not until.is_set():
-                listening.cancel()
-                await asyncio.gather(listening, return_exceptions=True)
+                await ended([listening])
                 self.disconnections += 1
             else:
                 await listening
@@ -78,9 +81,20 @@ class Watch:
             self._moved.clear()
             await self._moved.wait()
 
+    def count(self, interval: dict[str, Any]) -> None:
+        """Keep book of what was put, without asking the client's own picture."""
+        epoch, covered = self._covered
+        if epoch != self.client.picture.epoch:
+            epoch, covered = self.client.picture.epoch, 0
+        since, to = interval["from"], interval["to"]
+        is_old = any(entity["position"] <= since for entity in interval["entities"] if since)
+        self.twice += since < covered or is_old
+        self._covered = (epoch, to)
+
     async def _listen(self) -> None:
         async for interval in self.client.intervals():
             self._moved.set()
+            self.count(interval)
             if self.reader == "staff":
                 continue
             for found in CANARY.findall(json.dumps(interval["entities"], ensure_ascii=False)):
@@ -220,9 +234,25 @@ class Outcome:
     disconnections: int
     connections: int
     gaps: int
+    # Intervals of which something had been applied before.
+    twice: int
     leaks: list[str]
     # Clients whose picture is not that of a fresh snapshot at the end.
     unequal: list[str]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everybody has all that is his, once, and nothing else."""
+        return not (self.gaps or self.twice or self.leaks or self.unequal)
+
+    def __str__(self) -> str:
+        said = [
+            f"{self.changes} changes, {self.kills} kills, {self.disconnections} lines dropped, "
+            f"{self.connections} connections",
+            f"{self.gaps} gaps, {self.twice} applied twice, {len(self.leaks)} seen by whom it is not for, "
+            f"{len(self.unequal)} not equal at the end",
+        ]
+        return "\n".join([*said, *self.leaks, *self.unequal])
 
 
 def reader_of(who: str) -> str:
@@ -230,6 +260,11 @@ def reader_of(who: str) -> str:
     if who in STAFF:
         return "staff"
     return "OBSERVERS" if who == "observer" else who
+
+
+def client_of(server: Server, token: str, address: str | None = None) -> CheckedClient:
+    """A client of a server, which it may call at another address: that of a line to it."""
+    return CheckedClient(address or server.address, token, described=described_by(server.address))
 
 
 def shown(picture: Picture) -> dict[tuple[str, str], Any]:
@@ -253,7 +288,7 @@ async def soak(
     people = list(tokens)
     calm = asyncio.Event()
     watches = [
-        Watch(reader_of(who), Client(servers[number % len(servers)].address, tokens[who]))
+        Watch(reader_of(who), client_of(servers[number % len(servers)], tokens[who]))
         for number, who in ((number, people[number % len(people)]) for number in range(clients))
     ]
     following = [
@@ -279,15 +314,13 @@ async def soak(
     for server in servers:
         await asyncio.to_thread(server.wait_until_ready)
     calm.set()
-    fresh = {reader_of(who): await _fresh(servers[0].address, tokens[who]) for who in people}
+    fresh = {reader_of(who): await _fresh(servers[0], tokens[who]) for who in people}
     with suppress(TimeoutError):
         async with asyncio.timeout(WHOLE_WITHIN_S):
             for watch in watches:
                 await watch.shows(fresh[watch.reader])
     unequal = [watch.reader for watch in watches if shown(watch.client.picture) != fresh[watch.reader]]
-    for task in following:
-        task.cancel()
-    await asyncio.gather(*following, return_exceptions=True)
+    await ended(following)
     await writers.close()
     return Outcome(
         changes=writers.acknowledged,
@@ -295,13 +328,14 @@ async def soak(
         disconnections=sum(watch.disconnections for watch in watches),
         connections=sum(watch.client.connections for watch in watches),
         gaps=sum(watch.client.gaps for watch in watches),
+        twice=sum(watch.twice for watch in watches),
         leaks=[leak for watch in watches for leak in watch.leaks],
         unequal=unequal,
     )
 
 
-async def _fresh(address: str, token: str) -> dict[tuple[str, str], Any]:
-    client = Client(address, token)
+async def _fresh(server: Server, token: str) -> dict[tuple[str, str], Any]:
+    client = client_of(server, token)
     async for _ in client.intervals():
         head = client.head
         if client.picture.position >= head:

@@ -16,7 +16,6 @@ from typing import Any
 from uuid import UUID
 
 from domain.case_file import read_case_file
-from domain.centre import Command
 from domain.commands.case_file import ImportCaseFile
 from domain.commands.consignment import (
     Arrive,
@@ -33,7 +32,7 @@ from domain.commands.consignment import (
     ReportClearances,
 )
 from domain.commands.emergency import AssignGlide, EndNeed, OpenEmergency, RecordMandate, Reopen, StandDown
-from domain.commands.entry import AcknowledgeEntry, CorrectEntry
+from domain.commands.entry import AcknowledgeEntry
 from domain.commands.message import ApproveMessage, DraftReport
 from domain.commands.offer import (
     AcceptOffer,
@@ -63,9 +62,10 @@ from domain.message import Section
 from domain.offer import AmendedItem, LineQuantity, OfferedItem
 from domain.provenance import Donor, Party, Said
 from domain.request import RequestedItem
-from store.writer import Answer
+from tests.golden import planning
 from tests.golden.record import main as record_boards
 from tests.golden.record import record_log
+from tests.golden.scene import Scene
 from tests.properties.house import (
     BIH,
     CLOCK,
@@ -90,29 +90,6 @@ ARCHIVED = (
 )
 # Few, so that the log stays small.
 CAPITALS = ("BIH", "CZE", "ESP", "USA")
-
-
-class Scene:
-    """A house in which an hour passes with every command."""
-
-    def __init__(self, house: House) -> None:
-        self.house = house
-
-    def run(self, command: Command) -> Answer:
-        self.house.clock.move(timedelta(hours=1))
-        return self.house.run(command)
-
-    def made(self, command: Command) -> UUID:
-        """The id of what the command is about."""
-        return UUID(self.run(command).outcome.id)
-
-    def entry(self, command: Command) -> int:
-        """The position of what the command recorded last."""
-        return self.run(command).outcome.position
-
-    def right(self, position: int, reason: str, fields: dict[str, Any] | None = None) -> None:
-        """Set an entry right; without fields it is struck."""
-        self.run(CorrectEntry(actor=SECOND_OFFICER, position=position, reason=reason, right=fields))
 
 
 def pieces(what: str, quantity: int | None, item: UUID | None = None, **more: Any) -> OfferedItem:
@@ -394,7 +371,12 @@ def archive(house: House) -> None:
     scene.right(offered, "the source was read again", {"provenance": {"note": "One aircraft."}})
 
 
-SCENES: dict[str, Callable[[House], None]] = {"live": live, "archive": archive}
+SCENES: dict[str, Callable[[House], None]] = {
+    "live": live,
+    "archive": archive,
+    "planning": planning.live,
+    "planning-history": planning.history,
+}
 
 
 def main(name: str) -> None:

@@ -11,18 +11,19 @@ from typing import Any
 from uuid import uuid4
 
 import httpx2
+import jsonschema_rs
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from realtime import frames
-from realtime.client import Client, NotWelcome
-from realtime.frames import from_server
+from realtime.client import NotWelcome
 from store.integrity import rebuild
 from store.open import open_store
+from tests.faults.line import Line
 from tests.faults.product import Callers, Server, enrolled, offered
-from tests.faults.waiting import wait_until
+from tests.realtime.watching import CheckedClient, described_by, read, until, watching
 
 pytestmark = [pytest.mark.anyio, pytest.mark.server]
 # What the issue grants a revoked account.
@@ -32,12 +33,14 @@ SEEN_WITHIN_S = 1.0
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Callers]:
+def served(folder: Path, **settings: str) -> Iterator[Callers]:
     """One server on a new store, and everybody's tokens."""
     url = f"sqlite:///{folder / 'centre.db'}"
     tokens = enrolled(url)
-    server = Server(url, folder / "server.log").start()
+    server = Server(url, folder / "server.log", **settings).start()
     try:
+        # Asked before any test ends the server.
+        described_by(server.address)
         yield Callers([server], tokens)
     finally:
         server.close()
@@ -79,53 +82,36 @@ def bearer(centre: Callers, who: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {centre.tokens[who]}"}
 
 
+def server_of(opened: ClientConnection) -> str:
+    """The address of the server at the other end."""
+    return f"http://127.0.0.1:{opened.remote_address[1]}"
+
+
 async def frame(opened: ClientConnection) -> dict[str, Any]:
-    """The next frame, checked against the contract's models."""
+    """The next frame, checked against the server's own description of its feed."""
     async with asyncio.timeout(20):
-        text = await opened.recv()
-    from_server.validate_json(text)
-    said: dict[str, Any] = json.loads(text)
-    return said
+        return read(await opened.recv(), described_by(server_of(opened)))
 
 
 async def closed_with(opened: ClientConnection, within_s: float = 20) -> int | None:
     """The code with which the server closes, whatever it says before."""
+    described = described_by(server_of(opened))
     with suppress(ConnectionClosed):
         async with asyncio.timeout(within_s):
             while True:
-                await opened.recv()
+                read(await opened.recv(), described)
     return opened.close_code
 
 
 HELLO = json.dumps({"type": "hello", "position": None, "epoch": None, "emergency": None})
 
 
-async def until(condition: Any, within_s: float) -> None:
-    end = monotonic() + within_s
-    while not condition():
-        assert monotonic() < end, "it did not come about in time"
-        await asyncio.sleep(0.01)
+def client(centre: Callers, who: str, **more: Any) -> CheckedClient:
+    """A capital's client, or the desk's."""
+    return CheckedClient(address(centre), centre.tokens[who], described=described_by(address(centre)), **more)
 
 
-@asynccontextmanager
-async def watching(*clients: Client) -> AsyncIterator[None]:
-    """Clients that follow the feed meanwhile."""
-
-    async def follow(client: Client) -> None:
-        async for _ in client.intervals():
-            pass
-
-    tasks = [asyncio.create_task(follow(client)) for client in clients]
-    try:
-        await until(lambda: all(client.picture.epoch is not None for client in clients), 20)
-        yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def kinds(client: Client) -> set[str]:
+def kinds(client: CheckedClient) -> set[str]:
     return {kind for kind, _ in client.picture.entities}
 
 
@@ -135,9 +121,7 @@ def kinds(client: Client) -> set[str]:
 async def test_an_offer_is_seen_within_a_second_by_all_who_may_read_it_and_by_nobody_else(
     centre: Callers,
 ) -> None:
-    desk, donor, stricken, other = (
-        Client(address(centre), centre.tokens[who]) for who in ("duty", "ESP", "SVN", "CZE")
-    )
+    desk, donor, stricken, other = (client(centre, who) for who in ("duty", "ESP", "SVN", "CZE"))
     emergency = centre.open_emergency()
     async with watching(desk, donor, stricken, other):
         await until(lambda: "request" in kinds(other), 5)
@@ -163,7 +147,7 @@ async def test_what_a_reader_may_no_longer_see_goes(centre: Callers) -> None:
     offer = centre.must(
         f"/v1/emergencies/{emergency.id}/offers", offered(5) | {"provenance": said}, by="duty"
     )
-    wrong = Client(address(centre), centre.tokens["CZE"])
+    wrong = client(centre, "CZE")
     async with watching(wrong):
         await until(lambda: ("offer", offer.id) in wrong.picture.entities, 5)
         centre.must(
@@ -178,16 +162,16 @@ async def test_a_client_goes_on_from_what_it_kept_after_the_server_was_killed(
     own_centre: Callers, tmp_path: Path
 ) -> None:
     emergency = own_centre.open_emergency()
-    client = Client(address(own_centre), own_centre.tokens["duty"], path=tmp_path / "picture.json")
-    async with watching(client):
-        await until(lambda: "offer" in kinds(client) or "request" in kinds(client), 5)
+    desk = client(own_centre, "duty", path=tmp_path / "picture.json")
+    async with watching(desk):
+        await until(lambda: "offer" in kinds(desk) or "request" in kinds(desk), 5)
         own_centre.servers[0].kill()
         own_centre.servers[0].start()
         offer = await asyncio.to_thread(own_centre.offer, emergency.id, 3)
-        await until(lambda: ("offer", offer.id) in client.picture.entities, 40)
-        assert client.gaps == 0
+        await until(lambda: ("offer", offer.id) in desk.picture.entities, 40)
+        assert desk.gaps == 0
 
-    again = Client(address(own_centre), own_centre.tokens["duty"], path=tmp_path / "picture.json")
+    again = client(own_centre, "duty", path=tmp_path / "picture.json")
     assert again.picture.position > 0, "the picture was kept"
     async with watching(again):
         await until(lambda: ("offer", offer.id) in again.picture.entities, 20)
@@ -204,31 +188,34 @@ async def test_the_first_interval_after_hello_says_that_there_is_nothing_new(own
 
 async def test_one_emergency_alone_can_be_followed_with_its_log_book(centre: Callers) -> None:
     one, two = centre.open_emergency(), centre.open_emergency()
-    client = Client(address(centre), centre.tokens["duty"], emergency=one.id)
-    async with watching(client):
-        await until(lambda: "entry" in kinds(client), 5)
+    desk = client(centre, "duty", emergency=one.id)
+    async with watching(desk):
+        await until(lambda: "entry" in kinds(desk), 5)
         offer = await asyncio.to_thread(centre.offer, one.id, 3)
-        await until(lambda: ("offer", offer.id) in client.picture.entities, 5)
-        assert {entity.get("emergency_id", one.id) for entity in client.picture.entities.values()} == {one.id}
-        assert ("emergency", two.id) not in client.picture.entities
+        await until(lambda: ("offer", offer.id) in desk.picture.entities, 5)
+        assert {entity.get("emergency_id", one.id) for entity in desk.picture.entities.values()} == {one.id}
+        assert ("emergency", two.id) not in desk.picture.entities
 
 
 # --- who gets in -----------------------------------------------------------------------------------------------
 
 
-async def session_of(centre: Callers, who: str) -> str:
-    """A browser's cookie."""
+async def session_of(
+    centre: Callers, who: str, *, host: str | None = None, origin: str | None = None, name: str = "eadrcc"
+) -> str:
+    """A browser's cookie, as it is sent: `name=…`."""
+    headers = {"Origin": origin or address(centre)} | ({"Host": host} if host else {})
     async with httpx2.AsyncClient(base_url=address(centre), trust_env=False) as browser:
-        answer = await browser.post(
-            "/v1/session", json={"token": centre.tokens[who]}, headers={"Origin": address(centre)}
-        )
+        answer = await browser.post("/v1/session", json={"token": centre.tokens[who]}, headers=headers)
         assert answer.status_code == 200, answer.text
-        return str(answer.cookies["eadrcc"])
+        cookie = str(answer.headers["set-cookie"].partition(";")[0])
+        assert cookie.startswith(f"{name}=")
+        return cookie
 
 
 async def test_a_browser_signs_in_with_a_cookie_from_the_rooms_own_page(centre: Callers) -> None:
     cookie = await session_of(centre, "duty")
-    async with line(centre, Cookie=f"eadrcc={cookie}", Origin=address(centre)) as opened:
+    async with line(centre, Cookie=cookie, Origin=address(centre)) as opened:
         await opened.send(HELLO)
         assert (await frame(opened))["reader"] == "staff"
 
@@ -252,8 +239,8 @@ async def test_who_has_no_right_is_closed_with_the_contracts_code(
         "nobody": {},
         "wrong token": {"Authorization": "Bearer nonsense"},
         "token in the address": {},
-        "cookie without origin": {"Cookie": f"eadrcc={cookie}"},
-        "cookie from another site": {"Cookie": f"eadrcc={cookie}", "Origin": "https://elsewhere.example"},
+        "cookie without origin": {"Cookie": cookie},
+        "cookie from another site": {"Cookie": cookie, "Origin": "https://elsewhere.example"},
         "cookie of nobody": {"Cookie": "eadrcc=nonsense", "Origin": address(centre)},
     }
     path = f"/v1/feed?token={centre.tokens['duty']}" if how == "token in the address" else "/v1/feed"
@@ -263,7 +250,7 @@ async def test_who_has_no_right_is_closed_with_the_contracts_code(
 
 async def test_a_token_beats_a_cookie(centre: Callers) -> None:
     cookie = await session_of(centre, "duty")
-    async with line(centre, Cookie=f"eadrcc={cookie}", **bearer(centre, "ESP")) as opened:
+    async with line(centre, Cookie=cookie, **bearer(centre, "ESP")) as opened:
         await opened.send(HELLO)
         assert (await frame(opened))["reader"] == "ESP"
 
@@ -273,9 +260,9 @@ async def test_a_cookie_from_another_sites_page_writes_nothing(centre: Callers) 
     body = {"country": "SVN", "hazard": "flood"}
     async with httpx2.AsyncClient(base_url=address(centre), trust_env=False) as browser:
         for origin in ({}, {"Origin": "https://elsewhere.example"}, {"Origin": "null"}):
-            headers = {"Cookie": f"eadrcc={cookie}", "Idempotency-Key": str(uuid4()), **origin}
+            headers = {"Cookie": cookie, "Idempotency-Key": str(uuid4()), **origin}
             assert (await browser.post("/v1/emergencies", json=body, headers=headers)).status_code == 403
-        headers = {"Cookie": f"eadrcc={cookie}", "Idempotency-Key": str(uuid4()), "Origin": address(centre)}
+        headers = {"Cookie": cookie, "Idempotency-Key": str(uuid4()), "Origin": address(centre)}
         assert (await browser.post("/v1/emergencies", json=body, headers=headers)).status_code == 201
 
 
@@ -289,7 +276,7 @@ async def test_another_sites_page_cannot_sign_in(centre: Callers) -> None:
 
 async def test_signing_out_ends_the_session_and_its_connections(centre: Callers) -> None:
     cookie = await session_of(centre, "duty")
-    headers = {"Cookie": f"eadrcc={cookie}", "Origin": address(centre)}
+    headers = {"Cookie": cookie, "Origin": address(centre)}
     async with line(centre, **headers) as opened:
         await opened.send(HELLO)
         await frame(opened)
@@ -307,7 +294,7 @@ async def test_a_revoked_account_is_off_within_five_seconds(own_centre: Callers)
         own_centre.must(f"/v1/accounts/{account}/revoke", by="admin")
         assert await closed_with(opened, CLOSED_WITHIN_S) == frames.RIGHTS_CHANGED
     with pytest.raises(NotWelcome):
-        async for _ in Client(address(own_centre), own_centre.tokens["ESP"]).intervals():
+        async for _ in client(own_centre, "ESP").intervals():
             pass
 
 
@@ -319,6 +306,81 @@ async def test_one_person_has_five_connections(own_centre: Callers) -> None:
             assert (await frame(opened))["type"] == "welcome"
         sixth = await lines.enter_async_context(line(own_centre, **bearer(own_centre, "ESP")))
         assert await closed_with(sixth) == frames.TOO_MANY
+
+
+# --- the one address -------------------------------------------------------------------------------------------
+
+PUBLIC = "https://centre.example"
+
+
+@pytest.fixture(scope="module")
+def public(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callers]:
+    """A centre that is known by an address of its own."""
+    with served(tmp_path_factory.mktemp("public"), EADRCC_PUBLIC_URL=PUBLIC) as callers:
+        yield callers
+
+
+@asynccontextmanager
+async def through_a_proxy(centre: Callers, host: str, **headers: str) -> AsyncIterator[ClientConnection]:
+    """A connection to `host`, carried to the server by a proxy that has ended the encryption."""
+    async with (
+        Line(centre.servers[0].port) as carried,
+        connect(
+            f"ws://{host}/v1/feed",
+            host="127.0.0.1",
+            port=int(carried.address.rpartition(":")[2]),
+            additional_headers={**headers, "X-Forwarded-Proto": "https"},
+            subprotocols=[Subprotocol(frames.PROTOCOL)],
+            compression=None,
+            ping_interval=None,
+            proxy=None,
+        ) as opened,
+    ):
+        yield opened
+
+
+@pytest.mark.parametrize("host", ["centre.example", "centre.example:443", "CENTRE.example"])
+async def test_a_browser_follows_the_feed_at_the_public_address_behind_a_proxy(
+    public: Callers, host: str
+) -> None:
+    cookie = await session_of(public, "duty", host=host, origin=PUBLIC, name="__Host-eadrcc")
+    async with through_a_proxy(public, host, Cookie=cookie, Origin=PUBLIC) as opened:
+        await opened.send(HELLO)
+        described = described_by(address(public))
+        assert read(await opened.recv(), described)["reader"] == "staff"
+
+
+async def test_a_capitals_client_needs_no_origin_at_the_public_address(public: Callers) -> None:
+    async with through_a_proxy(public, "centre.example", **bearer(public, "ESP")) as opened:
+        await opened.send(HELLO)
+        assert read(await opened.recv(), described_by(address(public)))["reader"] == "ESP"
+
+
+@pytest.mark.parametrize("signed_in_by", ["cookie", "token"])
+@pytest.mark.parametrize(
+    ("host", "origin"),
+    [
+        ("evil.example", PUBLIC),
+        ("127.0.0.1", PUBLIC),
+        ("centre.example.evil.example", PUBLIC),
+        ("centre.example", "https://evil.example"),
+        ("centre.example", "http://centre.example"),
+        ("centre.example", "https://centre.example:8443"),
+        ("centre.example", "null"),
+    ],
+)
+async def test_nobody_follows_the_feed_at_another_address_or_from_another_page(
+    public: Callers, signed_in_by: str, host: str, origin: str
+) -> None:
+    if signed_in_by == "cookie":
+        cookie = await session_of(public, "duty", host="centre.example", origin=PUBLIC, name="__Host-eadrcc")
+        right = {"Cookie": cookie}
+    else:
+        right = bearer(public, "duty")
+    async with through_a_proxy(public, host, Origin=origin, **right) as opened:
+        with pytest.raises(ConnectionClosed):
+            await opened.recv()
+        assert opened.close_code == frames.NOT_ALLOWED
 
 
 # --- what is said wrongly --------------------------------------------------------------------------------------
@@ -394,10 +456,10 @@ async def test_a_server_that_ends_says_bye_and_when_to_come_back(own_centre: Cal
 
 async def test_a_rebuild_gives_a_new_epoch_and_the_client_begins_anew(own_centre: Callers) -> None:
     emergency = own_centre.open_emergency()
-    client = Client(address(own_centre), own_centre.tokens["duty"])
-    async with watching(client):
-        await until(lambda: "request" in kinds(client), 5)
-        before = client.picture.epoch
+    desk = client(own_centre, "duty")
+    async with watching(desk):
+        await until(lambda: "request" in kinds(desk), 5)
+        before = desk.picture.epoch
         own_centre.servers[0].close()
         store = open_store(own_centre.servers[0].store_url)
         try:
@@ -408,11 +470,14 @@ async def test_a_rebuild_gives_a_new_epoch_and_the_client_begins_anew(own_centre
         again.port, again.address = own_centre.servers[0].port, own_centre.servers[0].address
         again.spawn()
         try:
-            await until(lambda: client.picture.epoch not in (None, before), 40)
-            await until(lambda: ("emergency", emergency.id) in client.picture.entities, 10)
-            assert client.gaps == 0
+            await until(lambda: desk.picture.epoch not in (None, before), 40)
+            await until(lambda: ("emergency", emergency.id) in desk.picture.entities, 10)
+            assert desk.gaps == 0
         finally:
             again.close()
+
+
+# --- what is said of it ----------------------------------------------------------------------------------------
 
 
 def test_the_description_of_the_feed_names_every_frame(centre: Callers) -> None:
@@ -426,4 +491,59 @@ def test_the_description_of_the_feed_names_every_frame(centre: Callers) -> None:
         "Notice",
         "Bye",
     }
-    assert wait_until(lambda: described, 1, "read")
+
+
+A_BYE = {"type": "bye", "code": 1012, "retry_after_ms": 10}
+AN_INTERVAL = {
+    "type": "interval",
+    "from": 0,
+    "to": 1,
+    "entities": [
+        {
+            "kind": "offer",
+            "id": "1",
+            "position": 1,
+            "origin": "live",
+            "flags": [],
+            "readers": ["ESP"],
+            "more": 1,
+        }
+    ],
+    "gone": [{"kind": "item", "id": "2"}],
+}
+
+
+@pytest.mark.parametrize("said", [A_BYE, AN_INTERVAL])
+def test_a_frame_that_is_described_is_taken(centre: Callers, said: dict[str, Any]) -> None:
+    described_by(address(centre)).check(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {},
+        {"type": "nonsense"},
+        {"type": "ack", "position": 1},
+        A_BYE | {"more": 1},
+        A_BYE | {"code": "1012"},
+        {"type": "bye", "code": 1012},
+        AN_INTERVAL | {"to": -1},
+        AN_INTERVAL | {"since": 0},
+        AN_INTERVAL | {"entities": [{"kind": "offer", "id": "1"}]},
+        AN_INTERVAL | {"gone": ["1"]},
+        {name: part for name, part in AN_INTERVAL.items() if name != "from"},
+    ],
+)
+def test_a_frame_that_is_not_described_is_found(centre: Callers, said: dict[str, Any]) -> None:
+    with pytest.raises(jsonschema_rs.ValidationError):
+        described_by(address(centre)).check(said)
+
+
+def test_what_our_own_client_says_is_described(centre: Callers) -> None:
+    described = described_by(address(centre))
+    for said in (
+        frames.Hello(type="hello"),
+        frames.Hello(type="hello", position=7, epoch="e", emergency=uuid4()),
+        frames.Ack(type="ack", position=7),
+    ):
+        described.check_said(json.loads(said.model_dump_json()))

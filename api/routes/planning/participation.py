@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID
 
+from anyio import to_thread
 from fastapi import Query
 from pydantic import Field
 from pydantic_core import from_json, to_json
@@ -26,7 +27,7 @@ from domain.planning.activity import Tool
 from domain.value import Moment, NationCode, Phrase, day_of
 from projections.planning import participation
 from projections.planning.participation import KINDS, MATRIX_KINDS, Record, Wanted, record_of
-from store.board import Reading
+from store.board import Reading, Row
 
 routes = router("participation")
 T = TypeVar("T")
@@ -156,12 +157,13 @@ async def counted(
 ) -> tuple[T, int]:
     """What is counted over all that the caller may read, and the position that it reflects."""
 
-    def question(reading: Reading) -> tuple[T, int]:
+    def question(reading: Reading) -> tuple[list[Row], int]:
         at = moment(reading, asked)
-        rows = reading.find(kinds, look.caller.reader, at=at)
-        return count(record_of(from_json(row.text) for row in rows)), reflected(reading, at)
+        return reading.find(kinds, look.caller.reader, at=at), reflected(reading, at)
 
-    return await look.ask(question, asked)
+    rows, position = await look.ask(question, asked)
+    # Counting a thousand meetings takes a while, and others wait for their answers on this thread.
+    return await to_thread.run_sync(lambda: count(record_of(from_json(row.text) for row in rows))), position
 
 
 def listed(  # a list in each of its forms

@@ -14,7 +14,7 @@ from domain import nation
 from domain.authority import IMPORTER, Actor, provenance
 from domain.centre import Centre, Command, Decision
 from domain.commands.planning.group import day_before
-from domain.fact import Aggregate
+from domain.fact import Aggregate, Fact
 from domain.identity import named_id
 from domain.planning.activity import (
     Activity,
@@ -112,6 +112,7 @@ class _Recording:
             id=file_id(file.id),
             by=self._by(Told(note=file.note, sources=file.sources), None),
             origin="archive",
+            flags=self.flags,
             file=file.id,
             title=file.title,
             digest=file.digest,
@@ -143,6 +144,17 @@ class _Recording:
 
     def _took(self, aggregate: Aggregate) -> None:
         self.changed.append(self.centre.keep(aggregate))
+
+    def _record(
+        self,
+        aggregate: Aggregate,
+        fact: type[Fact],
+        by: Provenance,
+        flags: tuple[str, ...] = (),
+        **told: Any,
+    ) -> None:
+        """Record one fact; of what is made up each one says so."""
+        aggregate.record(fact, by, flags=(*self.flags, *flags), **told)
 
     def _id(self, kind: str, *place: object) -> UUID:
         """The id of a thing that has no key: from its place in the file."""
@@ -195,15 +207,21 @@ class _Recording:
         last = None if told.since is None else day_before(told.since)
         match told.what:
             case "renamed":
-                group.record(GroupRenamed, by, name=told.name, short_name=told.short_name, since=told.since)
+                self._record(
+                    group, GroupRenamed, by, name=told.name, short_name=told.short_name, since=told.since
+                )
             case "reorganised":
                 parent = None if told.parent is None else self._group_named(told.parent, f"{place}/parent")
-                group.record(GroupReorganised, by, parent=parent, formats=told.formats, since=told.since)
+                self._record(
+                    group, GroupReorganised, by, parent=parent, formats=told.formats, since=told.since
+                )
             case "merged":
                 assert told.into is not None, "a merger says into which group"
-                group.record(GroupMerged, by, into=self._group_named(told.into, f"{place}/into"), until=last)
+                self._record(
+                    group, GroupMerged, by, into=self._group_named(told.into, f"{place}/into"), until=last
+                )
             case "dissolved":
-                group.record(GroupDissolved, by, until=last)
+                self._record(group, GroupDissolved, by, until=last)
 
     # --- seats -------------------------------------------------------------------------------------------------
 
@@ -227,7 +245,7 @@ class _Recording:
         if told.confirmed:
             flags = () if told.nominated else ("not_nominated",)
             day = told.since or by.recorded_at.date()
-            seat.record(SeatConfirmed, by, confirmed_from=day, flags=flags)
+            self._record(seat, SeatConfirmed, by, confirmed_from=day, flags=flags)
         self._took(seat)
 
     def _seat_flags(self, told: FileSeat, group: UUID) -> tuple[str, ...]:
@@ -256,13 +274,13 @@ class _Recording:
             **{name: getattr(told, name) for name in names},
         )
         if told.status == "held":
-            meeting.record(MeetingWasHeld, by)
+            self._record(meeting, MeetingWasHeld, by)
         elif told.status == "cancelled":
-            meeting.record(MeetingCalledOff, by, reason=told.reason)
+            self._record(meeting, MeetingCalledOff, by, reason=told.reason)
         if told.present or told.absent:
             present, absent = tuple(sorted(told.present)), tuple(sorted(told.absent))
             flags = _attendance_flags(told)
-            meeting.record(AttendanceRecorded, by, present=present, absent=absent, flags=flags)
+            self._record(meeting, AttendanceRecorded, by, present=present, absent=absent, flags=flags)
         self._took(meeting)
         self._tasks(told.decisions, told.at, "decision", meeting_id=id)
 
@@ -275,10 +293,10 @@ class _Recording:
         set_as = {"text": told.text, "owner": told.owner, "due": told.due}
         task = Task.open(TaskSet, id=id, by=by, origin="archive", flags=self.flags, **set_as, **about)
         for step in told.followed_up:
-            task.record(TaskFollowedUp, self._by(told, step.at), text=step.text, told_at=step.at)
+            self._record(task, TaskFollowedUp, self._by(told, step.at), text=step.text, told_at=step.at)
         if told.closed is not None:
             done = self._by(told, told.closed)
-            task.record(TaskDone, done, reason=told.reason, closed_at=told.closed)
+            self._record(task, TaskDone, done, reason=told.reason, closed_at=told.closed)
         self._took(task)
 
     # --- activities --------------------------------------------------------------------------------------------
@@ -315,7 +333,7 @@ class _Recording:
         for participant in told.participants:
             self._participant(activity, told, participant)
         if told.status == "cancelled":
-            activity.record(ActivityCalledOff, by, reason=told.reason)
+            self._record(activity, ActivityCalledOff, by, reason=told.reason)
         self._took(activity)
         self._tasks(told.lessons, told.until or told.since, "lesson", activity_id=id)
 
@@ -326,7 +344,7 @@ class _Recording:
         if day is not None:
             is_open = activity.is_open_to(code, day_of(day))
             flags = (*_suspended([code], day_of(day)), *(() if is_open else ("not_open_to_nation",)))
-        activity.record(_FACTS[participant.status], self._by(source, day), nation=code, flags=flags)
+        self._record(activity, _FACTS[participant.status], self._by(source, day), nation=code, flags=flags)
 
 
 def _attendance_flags(told: FileMeeting) -> tuple[str, ...]:

@@ -151,6 +151,11 @@ class Office:
             self.does(Enrol, activity, code)
         return self.activity(activity)
 
+    def enrolled_in(self, activity: UUID, *codes: str) -> UUID:
+        """The activity, in which nations have enrolled one after the other."""
+        self.enrols(activity, *codes)
+        return activity
+
     def withdraws(self, activity: UUID, code: str) -> ActivityState:
         """A nation takes its enrolment back."""
         return self.does(WithdrawEnrolment, activity, code)

@@ -50,7 +50,7 @@ from domain.commands.planning.task import CloseTask, FollowUpTask
 from domain.fact import Fact
 from domain.planning.file import read_planning_file
 from domain.planning.menu import MenuRow
-from tests.domain.builders import PLANNER, nation
+from tests.domain.builders import PLANNER, nation, told_by
 from tests.projections.builders import FoldingDesk, Shown
 
 CIRCLES = ("allies", "eapc")
@@ -87,14 +87,8 @@ class PlanningDesk(FoldingDesk):
 
     def nominated(self, group: UUID, code: str, role: str = "member", **told: Any) -> UUID:
         """A capital nominates somebody."""
-        command = NominateSeat(
-            actor=nation(code),
-            group_id=group,
-            nation=code,
-            role=role,  # type: ignore[arg-type]  # tests name the roles as callers do
-            **told,
-        )
-        return UUID(self.does(command).id)
+        told = {"actor": nation(code), "role": role, **told}
+        return UUID(self.does(NominateSeat(group_id=group, nation=code, **told)).id)
 
     def nominated_by_organisation(self, group: UUID, name: str, **told: Any) -> UUID:
         """The planners write down whom an organisation sends."""
@@ -113,14 +107,8 @@ class PlanningDesk(FoldingDesk):
 
     def called(self, group: UUID, format: str = "eapc", at: date | datetime = JUNE, **told: Any) -> UUID:
         """A meeting is called."""
-        command = CallMeeting(
-            actor=PLANNER,
-            group_id=group,
-            format=format,  # type: ignore[arg-type]  # tests name the formats as callers do
-            at=at,
-            **told,
-        )
-        return UUID(self.does(command).id)
+        told = {"format": format, "at": at, **told}
+        return UUID(self.does(CallMeeting(actor=PLANNER, group_id=group, **told)).id)
 
     def held(self, meeting: UUID) -> None:
         """A meeting took place."""
@@ -173,6 +161,10 @@ class PlanningDesk(FoldingDesk):
         """Nations enrol, one after the other."""
         for code in codes:
             self.does(Enrol(actor=nation(code), activity_id=activity, nation=code))
+
+    def types_enrolment(self, activity: UUID, code: str) -> None:
+        """The planners type what a nation decided."""
+        self.does(Enrol(actor=PLANNER, said=told_by(code), activity_id=activity, nation=code))
 
     def withdrew(self, activity: UUID, code: str) -> None:
         """A nation takes its enrolment back."""
@@ -311,7 +303,7 @@ def _put_right(desk: PlanningDesk, group: UUID) -> None:
     opened = desk.boards.warm.position
     desk.sets_right(opened, purpose="None")
     desk.strikes_out(opened)
-    desk.does(NominateSeat(actor=PLANNER, group_id=group, nation="NOR", role="member"))
+    desk.nominated(group, "NOR", actor=PLANNER)
     opened = desk.boards.warm.position
     desk.sets_right(opened, role="expert")
     desk.strikes_out(opened)

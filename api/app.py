@@ -75,6 +75,7 @@ class Assembled:
         clock: Callable[[], datetime],
         seconds: Callable[[], float],
         played: Played | None = None,
+        reality: Board | None = None,
         **how: Any,
     ) -> None:
         self.board = Board(store)
@@ -91,6 +92,8 @@ class Assembled:
         self.app.state.origins = origins
         self.app.state.published = published()
         self.app.state.exercises = None
+        # The board of the live centre, to be compared with; it is only read.
+        self.app.state.reality = reality
         self.app.state.director = None if played is None else played.director
         answer_refusals(self.app)
         firing = Firing(self.app)
@@ -151,7 +154,7 @@ def create_app(
     def assemble(forked: Store, its_clock: ExerciseClock, played: Played) -> Assembled:
         # Hints and presence of an exercise stay in this process: in Redis those of the live centre lie.
         apart = settings.model_copy(update={"redis": None})
-        return Assembled(apart, forked, clock=its_clock, seconds=seconds, played=played)
+        return Assembled(apart, forked, clock=its_clock, seconds=seconds, played=played, reality=live.board)
 
     live = Assembled(settings, store, clock=clock, seconds=seconds, lifespan=lifespan)
     exercises = Exercises(

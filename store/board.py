@@ -13,7 +13,16 @@ from datetime import datetime
 
 from projections.readers import Reader, Readers
 from store.database import Database, Key, Parameter, Transaction
-from store.log import LogDamaged, end_of_command, generation_of, head_of, position_at, recorded_at, row_at
+from store.log import (
+    LogDamaged,
+    end_of_command,
+    generation_of,
+    head_of,
+    position_at,
+    recorded_at,
+    row_at,
+    times_at,
+)
 
 COLUMNS = ("kind", "id", "emergency", "position", "until", "readers", "text")
 _SELECT = "SELECT kind, id, emergency, position, until, readers, text FROM {board}"  # the order of COLUMNS
@@ -314,6 +323,15 @@ class Reading:
             conditions.append("position <= ? AND (until IS NULL OR until > ?)")
             parameters += [at, at]
         return self._page(conditions, parameters, "id", None)
+
+    def history(self, kinds: Collection[str], emergency: str) -> list[Row]:
+        """Every version of some kinds in one emergency, in the order of their positions, for staff."""
+        conditions = ["emergency = ?", f"kind IN ({', '.join('?' * len(kinds))})", "readers <> '-'"]
+        return self._page(conditions, [emergency, *kinds], "position, kind, id", None)
+
+    def times(self, positions: Sequence[int], *, occurred: bool = False) -> dict[int, datetime]:
+        """When the facts at these positions were recorded, or happened. Raises LogDamaged where one is missing."""
+        return times_at(self._transaction, positions, occurred=occurred)
 
     def versions(self, kind: str, id: str) -> list[Row]:
         """Every version of one entity, oldest first, whoever may read them."""

@@ -12,7 +12,7 @@ copied, and it knows each of them.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from threading import get_ident
 from typing import Any
@@ -39,6 +39,7 @@ _SELECT = "SELECT position, stream, version, topic, state, sha256 FROM {log}"  #
 
 # As many rows as most commands record at most.
 OF_ONE_COMMAND = 20
+POSITIONS_AT_ONCE = 200
 
 
 class LogDamaged(Exception):
@@ -167,6 +168,45 @@ def recorded_at(row: LogRow) -> datetime:
         return datetime.fromisoformat(from_json(row.state)["provenance"]["recorded_at"])
     except (ValueError, KeyError, TypeError):
         raise LogDamaged(row.position, "it does not say when it was recorded") from None
+
+
+def times_at(
+    transaction: Transaction, positions: Sequence[int], *, occurred: bool = False
+) -> dict[int, datetime]:
+    """When the facts at these positions, which are in order, were recorded; or when they happened, never running back.
+
+    Raises LogDamaged where one is missing or was changed.
+    """
+    rows: dict[int, LogRow] = {}
+    for start in range(0, len(positions), POSITIONS_AT_ONCE):
+        some = positions[start : start + POSITIONS_AT_ONCE]
+        marks = ", ".join("?" * len(some))
+        found = transaction.rows(f"{_SELECT} WHERE position IN ({marks})", list(some))
+        rows |= {row[0]: whole(row) for row in found}
+    times: dict[int, datetime] = {}
+    latest: datetime | None = None
+    for position in positions:
+        if position not in rows:
+            raise LogDamaged(position, "it is missing")
+        time = occurred_at(rows[position]) if occurred else recorded_at(rows[position])
+        times[position] = latest = time if latest is None else max(latest, time)
+    return times
+
+
+def occurred_at(row: LogRow) -> datetime:
+    """When the fact of a row happened: a bare day begins at 00:00Z; where nothing is told, when it was recorded.
+
+    Raises LogDamaged.
+    """
+    recorded = recorded_at(row)
+    told = from_json(row.state)["provenance"].get("occurred_at")
+    if told is None:
+        return recorded
+    try:
+        moment = datetime.fromisoformat(told)
+    except ValueError:
+        raise LogDamaged(row.position, "it does not say when it happened") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _row_until(transaction: Transaction, position: int) -> LogRow | None:

@@ -3,7 +3,8 @@
 Calls below an exercise are answered by the application of that exercise; here they are described with the others.
 """
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Path, Query, Request
@@ -11,18 +12,21 @@ from pydantic_core import from_json
 from starlette.responses import Response
 
 from api import entities, problems
+from api.board import Board
 from api.caller import SignedIn
+from api.comparing import side
 from api.exercise_bodies import Forking, SettingClock
-from api.exercise_entities import Exercise
+from api.exercise_entities import Comparison, Exercise
 from api.exercises import Exercises
 from api.problems import NOBODY_SUCH, Fault, Problem
-from api.reading import Listing, Page, Past, TheReader, begin
+from api.reading import Listing, Page, Past, TheReader, begin, moment, reflected
 from api.route import router
 from api.services import TheClock
 from api.writing import Acting, TheWriter
 from domain.authority import PLANNER, require_role
 from domain.commands.exercise import ForkExercise, SetClock, require_standing
 from domain.rules import RoleMayNot
+from projections.comparison import Side, compared
 from store.board import Reading
 from store.exercise_clock import ExerciseClock
 
@@ -89,6 +93,38 @@ async def set_clock(exercise_id: ExerciseId, said: SettingClock, act: TheWriter,
         paused=said.paused,
     )
     return await act.record(command, on=("exercise", str(exercise_id)))
+
+
+@routes.get("/exercises/{exercise_id}/comparison", response_model=Comparison, dependencies=DIRECTED)
+async def compare(
+    exercise_id: ExerciseId, past: Annotated[Past, Query()], look: TheReader, request: Request
+) -> Response:
+    """Compare the branch with what really happened after the fork: cover, answers, offers by nation, messages."""
+    id = str(exercise_id)
+
+    def branch(reading: Reading) -> tuple[dict[str, Any], Side, int]:
+        at = moment(reading, past)
+        row = reading.get("exercise", id, look.caller.reader)
+        assert row is not None, "an exercise stands on its own board"
+        told = from_json(row.text)
+        return told, _side(reading, told, at), reflected(reading, at)
+
+    told, played, position = await look.ask(branch, past)
+    reality: Board = request.app.state.reality
+    real, reality_position = await reality.ask(lambda reading: (_side(reading, told), reading.position))
+    content = {
+        "exercise_id": id,
+        "emergency_id": told["emergency_id"],
+        "fork": told["fork"],
+        "position": position,
+        "reality_position": reality_position,
+        **compared(played, real),
+    }
+    return look.document(content, position)
+
+
+def _side(reading: Reading, told: Mapping[str, Any], at: int | None = None) -> Side:
+    return side(reading, told["emergency_id"], told["fork"], told["begins_at"], at)
 
 
 def _fork(reading: Reading, said: Forking, act: Acting) -> ForkExercise:

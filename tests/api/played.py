@@ -7,6 +7,7 @@ from httpx2 import Response
 
 from tests.api.scenario import ACCOUNTS
 from tests.api.served import Served
+from tests.api.steps import Step
 
 
 class Inside(Served):
@@ -33,9 +34,13 @@ class Inside(Served):
         *,
         key: str | None = None,
         headers: Mapping[str, str] | None = None,
+        file: tuple[bytes | str, str] | None = None,
     ) -> Response:
         """Call as `who` in the exercise."""
-        return super().call(who, method, self.address(path), body, key=key, headers=headers)
+        return super().call(who, method, self.address(path), body, key=key, headers=headers, file=file)
+
+    def prepare(self, step: Step) -> None:
+        """Nothing: whoever would be watching, watches the live centre."""
 
     def admit(self, who: str, role: str, nation: str | None = None) -> str:
         """Let the director make an account; its token."""

@@ -100,23 +100,14 @@ def answers(centre: Served) -> dict[tuple[str, str], bytes]:
 
 
 def played_to_the_end(exercise: Inside) -> set[str]:
-    """Make every step of the scenario in an exercise, and import a menu, with the canary; the calls that were made."""
+    """Make every step of the scenario in an exercise, with the canary in it; the calls that were made."""
     made = set()
     for step in STEPS:
-        if step.who:
+        # A browser signs in to an exercise with a cookie of its own, and there is no exercise within one.
+        if step.who and not step.headers and "/exercises" not in step.path and "/session" not in step.path:
             made.add(step.call)
             exercise.take(step if step.call in CODED else replace(step, body=with_canary(step.body)))
-    menu = exercise.client.post(
-        exercise.address("/v1/activities/import"),
-        content=f"title,tool\nCourse {CANARY},eadrcc\n",
-        headers={
-            "Authorization": f"Bearer {exercise.tokens['planner']}",
-            "Idempotency-Key": exercise.new_key(),
-            "Content-Type": "text/csv",
-        },
-    )
-    assert menu.status_code == 201, menu.text
-    return made | {"import_menu"}
+    return made
 
 
 def test_reality_is_the_same_to_the_byte_after_an_exercise_in_which_every_command_was_used(
@@ -130,7 +121,7 @@ def test_reality_is_the_same_to_the_byte_after_an_exercise_in_which_every_comman
     writing = {
         call["operationId"]
         for path, method, call in openapi.calls(flood.description)
-        if method == "post" and "/exercises" not in path
+        if method == "post" and "/exercises" not in path and "/session" not in path
     }
     assert writing - made == set()
     assert exercise.read("head", "/v1/emergencies?limit=200")["items"] != []

@@ -234,7 +234,7 @@ class Exercises:
         """The store of an exercise, in which its director may sign in with his live account."""
         store = open_exercise(self._live, id, clock)
         clock.follow(store, id)
-        accounts = PlayedAccounts(store.database, clock=clock)
+        accounts = PlayedAccounts(store.database, clock=clock, ids=self._live.centre.new_id)
         accounts.live, accounts.director = self._live.accounts, forked(self._live.database, id).director
         sessions = PlayedSessions(store.database, clock=self._clock)
         sessions.accounts = accounts

@@ -39,6 +39,8 @@ BESIDE_THE_LOG = ("/v1/contacts", "/v1/accounts", "/v1/session")
 SESSION = "/v1/session"
 # What only staff may ask for, on nothing in particular.
 FOR_SOME = ("/v1/accounts", "/v1/presence", "/v1/desk")
+# What in an exercise only its director may ask for.
+FOR_THE_DIRECTOR = ("/injects", "/comparison")
 
 INTRODUCTION = """\
 A coordination centre for disaster response: a stricken nation asks, other nations offer, the stricken nation takes
@@ -199,7 +201,7 @@ def statuses(path: str, method: str) -> list[int]:
             refusals.add(409)
         if writes_the_log(path, method) and "{" in path:
             refusals.add(412)
-    elif path in FOR_SOME or method == "delete":
+    elif path in FOR_SOME or path.endswith(FOR_THE_DIRECTOR) or method == "delete":
         refusals.add(403)
     return sorted(refusals)
 

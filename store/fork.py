@@ -14,7 +14,6 @@ from uuid import UUID
 import projections.fork
 from domain.exercise import ExerciseBegun, ExerciseForked
 from domain.fact import FactMapper, decoded
-from domain.identity import new_id
 from domain.value import written
 from projections.readers import Reader
 from store.board import Reading
@@ -56,7 +55,7 @@ def open_exercise(live: Store, exercise: UUID, clock: Callable[[], datetime]) ->
     except BaseException:
         database.close()
         raise
-    store = open_store(database.url, database=database, clock=clock, ids=new_id, fold=projections.fork)
+    store = open_store(database.url, database=database, clock=clock, ids=live.centre.new_id, fold=projections.fork)
     # Everything that its centre records from now on is of the exercise.
     store.centre.origin = "exercise"
     return store

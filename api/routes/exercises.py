@@ -96,7 +96,7 @@ async def set_clock(exercise_id: ExerciseId, said: SettingClock, act: TheWriter,
 
 
 @routes.get("/exercises/{exercise_id}/comparison", response_model=Comparison, dependencies=DIRECTED)
-async def compare(
+async def read_comparison(
     exercise_id: ExerciseId, past: Annotated[Past, Query()], look: TheReader, request: Request
 ) -> Response:
     """Compare the branch with what really happened after the fork: cover, answers, offers by nation, messages."""

@@ -101,3 +101,27 @@ PLANNING_NOT_ON_ANYTHING = {
     "list_attendance",
     "list_never",
 }
+
+# Of an exercise only the planner who forked it knows more than that it was; the others are not of it.
+EXERCISE_TABLE: dict[str, Line] = {
+    "fork_exercise": line(EVERYBODY, {"planner"}),
+    "list_exercises": line(EVERYBODY),
+    "read_exercise": line(STAFF),
+    **{
+        call: line({"planner"})
+        for call in (
+            "read_clock",
+            "set_clock",
+            "plan_inject",
+            "import_injects",
+            "list_injects",
+            "fire_inject",
+            "hold_inject",
+            "move_inject",
+            "skip_inject",
+            "list_news",
+            "read_comparison",
+        )
+    },
+}
+EXERCISE_NOT_ON_ANYTHING = {"fork_exercise", "list_exercises"}

@@ -14,6 +14,9 @@ from tests.api.served import Served, serving
 
 EXAMPLES = Path(openapi.__file__).parent / "assets" / "examples.json"
 
+# A token, and the name of the log that an exercise was forked from.
+ALWAYS = {"token": NO_TOKEN, "forked_from": "0" * 32}
+
 
 def recorded(served: Served) -> dict[str, Any]:
     """The examples, by the name of the call."""
@@ -25,8 +28,7 @@ def recorded(served: Served) -> dict[str, Any]:
         key = f"example {len(examples) + 1}"
         answer = served.take(step)
         content = answer.json() if answer.content else None
-        if content and "token" in content:
-            content["token"] = NO_TOKEN
+        content = steady(content)
         role, nation = ACCOUNTS.get(step.who, ("", None))
         example = {
             "as": "" if step.headers else nation or role,
@@ -43,6 +45,17 @@ def recorded(served: Served) -> dict[str, Any]:
             example["headers"] = filled(step.headers, kept)
         examples.setdefault(step.call, example)
     return examples
+
+
+def steady(content: Any) -> Any:
+    """What was answered, with what is random in it always the same."""
+    match content:
+        case dict():
+            return {name: ALWAYS.get(name) or steady(value) for name, value in content.items()}
+        case list():
+            return [steady(value) for value in content]
+        case _:
+            return content
 
 
 def as_text(examples: dict[str, Any]) -> str:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from tests.api.exercise_scenario import EXERCISE_STEPS
 from tests.api.planning_scenario import PLANNING_STEPS
 from tests.api.steps import Step, get, make
 
@@ -363,6 +364,7 @@ STEPS: tuple[Step, ...] = (
     get("ready", "", "/v1/health/ready"),
     get("explain", "", "/problems/only-stricken-nation-decides"),
     *PLANNING_STEPS,
+    *EXERCISE_STEPS,
     # a browser comes to the watch, and leaves it
     Step("sign_in", "duty officer", "/v1/session", {"token": "{token}"}, headers={"Origin": "{centre}"}),
     get("list_presence", "duty officer", "/v1/presence"),

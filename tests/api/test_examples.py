@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, TypeAdapter
 
-from api import entities, openapi
+from api import entities, exercise_entities, openapi
 from api.planning import entities as planning
 from tests.api.record_examples import EXAMPLES, as_text, recorded
 from tests.api.scenario import STEPS, filled
@@ -32,6 +32,8 @@ SERVED: dict[str, type[BaseModel]] = {
     "activity": planning.Activity,
     "enrolment": planning.Enrolment,
     "programme": planning.Programme,
+    "exercise": exercise_entities.Exercise,
+    "inject": exercise_entities.Inject,
 }
 
 
@@ -77,7 +79,7 @@ def of_kind(kind: str, said: Any) -> Iterator[dict[str, Any]]:
     """Every entity of a kind that stands anywhere in what was answered."""
     match said:
         case dict():
-            if said.get("kind") == kind and len(said) > 2:
+            if said.get("kind") == kind and "id" in said and len(said) > 2:
                 yield said
             for value in said.values():
                 yield from of_kind(kind, value)

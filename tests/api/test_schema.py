@@ -21,6 +21,7 @@ from pydantic import TypeAdapter, ValidationError
 from api import openapi
 from api.settings import Settings
 from domain.value import Phrase
+from tests.api.exercise_scenario import EXERCISE_PLACES
 from tests.api.planning_scenario import PLANNING_PLACES
 from tests.api.scenario import ACCOUNTS
 from tests.api.served import Served, serving
@@ -71,7 +72,7 @@ def kept_by_name(centre: Served) -> dict[str, list[str]]:
         "message_id": ("sent request", "report"),
         "contact_id": ("contact", "former contact"),
         "account_id": ("account",),
-        **{name: (kept,) for name, kept in PLANNING_PLACES.items()},
+        **{name: (kept,) for name, kept in {**PLANNING_PLACES, **EXERCISE_PLACES}.items()},
     }
     return {name: [centre.kept[kept] for kept in names] for name, names in kinds.items()}
 

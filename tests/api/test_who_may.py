@@ -10,10 +10,13 @@ from uuid import uuid4
 import pytest
 
 from api import openapi
+from tests.api.exercise_scenario import EXERCISE_PLACES, EXERCISE_STEPS
 from tests.api.lines import (
     ASKED,
     DESK,
     EVERYBODY,
+    EXERCISE_NOT_ON_ANYTHING,
+    EXERCISE_TABLE,
     NATIONS,
     PLANNING_NOT_ON_ANYTHING,
     PLANNING_TABLE,
@@ -99,6 +102,7 @@ TABLE: dict[str, Line] = {
     "read_account": line({"admin"}),
     "revoke_account": line({"admin"}),
     **PLANNING_TABLE,
+    **EXERCISE_TABLE,
 }
 OPEN = {"live", "ready", "explain"}
 NOT_ON_ANYTHING = {
@@ -117,6 +121,7 @@ NOT_ON_ANYTHING = {
     "add_contact",
     "open_emergency",
     *PLANNING_NOT_ON_ANYTHING,
+    *EXERCISE_NOT_ON_ANYTHING,
 }
 ON_SOMETHING = [call for call in TABLE if call not in NOT_ON_ANYTHING]
 
@@ -133,6 +138,7 @@ PLACES = {
     "account_id": "spare account",
     "code": "MNE",
     **PLANNING_PLACES,
+    **EXERCISE_PLACES,
 }
 
 
@@ -153,7 +159,7 @@ class World(Served):
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with serving(f"sqlite:///{tmp_path_factory.mktemp('world') / 'centre.db'}") as served:
         served.play(until="consignment")
-        for step in PLANNING_STEPS:
+        for step in (*PLANNING_STEPS, *EXERCISE_STEPS):
             served.take(step)
         for who in ("HRV", "BLR"):
             served.admit(who, "nation", who)
@@ -230,7 +236,10 @@ def test_hidden_unknown_and_malformed_give_the_same_bytes(world: World, call: st
     body = body_of(call, world)
     for who in sorted(EVERYBODY):
         places = [unknown, malformed] if who in TABLE[call].sees else [hidden, unknown, malformed]
-        answers = [world.call(who, method, world.address(call, named), body) for named in places]
+        answers = [
+            world.call(who, method, world.address(call, named), body, file=FILES.get(call))
+            for named in places
+        ]
         assert {answer.status_code for answer in answers} == {404}, who
         assert len({answer.content for answer in answers}) == 1, who
         assert len({frozenset(answer.headers.keys()) for answer in answers}) == 1, who

@@ -155,6 +155,23 @@ def test_a_nation_enrols_and_waits_until_a_place_becomes_free(centre: Centre, sc
     expect(waiting).to_have_count(0)
 
 
+def test_a_capital_asks_what_is_open_to_itself(centre: Centre, screen: Screens) -> None:
+    activity(centre, "Course for Allies", open_to=["ally"])
+    activity(centre, "Course for some", open_to=["case_by_case"])
+    approved = activity(centre, "Course by approval", open_to=["case_by_case"])
+    decision = {"nation": "CHE", "decision": "Committee, 12 March"}
+    centre.post(PLANNER, f"/v1/activities/{approved['id']}/approve", decision)
+    activity(centre, "Course for EAPC", open_to=["eapc_partner"])
+    bern = screen(centre, "Bern")
+    go(bern, "menu?q=course for")
+    expect(row(bern, "Course for")).to_have_count(3)
+    bern.page.get_by_role("button", name="Open to us").click()
+    expect(row(bern, "Course for")).to_have_count(1)
+    expect(row(bern, "Course for")).to_contain_text("Course for EAPC")
+    bern.page.locator("#search").fill("by approval")
+    expect(row(bern, "Course by approval")).to_have_count(1)
+
+
 def test_a_lesson_becomes_a_task_and_who_came_is_recorded(centre: Centre, screen: Screens) -> None:
     exercise = activity(centre, "Exercise Karst", kind="exercise", host="SVN", **{"from": "2026-05-04"})
     centre.post("Madrid", f"/v1/activities/{exercise['id']}/enrol", {"nation": "ESP"})
@@ -176,8 +193,8 @@ def test_a_lesson_becomes_a_task_and_who_came_is_recorded(centre: Centre, screen
 def test_a_nation_proposes_a_programme_and_the_centre_agrees(centre: Centre, screen: Screens) -> None:
     course = activity(centre, "Course on avalanches", places=5)
     bern, petra = screen(centre, "Bern"), screen(centre, PLANNER)
-    go(bern, "programmes")
-    bern.page.get_by_role("button", name="Propose a programme").click()
+    # From the board: what can be chosen is asked for first.
+    bern.choose("propose a programme")
     bern.fill("First day", "2027-01-01")
     bern.fill("Last day", "2027-12-31")
     bern.fill("Activity, line 1", "Course on avalanches")

@@ -2,9 +2,8 @@
 // What every view of planning is made of: its head with the other views, the day that is asked about, and asking again
 // when something changed.
 
-import { Refused, SignedOut } from "../call.js";
+import { Refused, SignedOut, get } from "../call.js";
 import { el, fill, say } from "../dom.js";
-import { timeThen } from "../then.js";
 import { shown } from "../dtg.js";
 import { dayAt, typedDay } from "./days.js";
 
@@ -179,7 +178,10 @@ export class PlanningView {
   /** When the moment that the address names was: what was overdue then is asked as at that time. */
   async #moment() {
     const { then } = this.room;
-    if (this.then && then && then.time === null) then.time = await timeThen(this.then);
+    if (!this.then || !then || then.time !== null) return;
+    const { items, position } = await get(`/v1/entries?limit=1&${this.then}`);
+    then.time = items.length ? Date.parse(items[0].provenance.recorded_at) : null;
+    this.room.showThen(this.then, "", position);
   }
 
   /** What a view asks for. @returns {Promise<void>} */

@@ -1,10 +1,12 @@
 """The menu of activities: long, imported whole or not at all, and open to those who may enrol."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
+from xlsxwriter import Workbook
 
 from tests.browser.centre import Centre, serving
 from tests.browser.planning import PLANNER, activity, drawn, go, row
@@ -126,6 +128,23 @@ def test_the_faults_of_a_file_are_told_by_row_and_column_and_nothing_is_imported
     }
     expect(petra.page.get_by_role("button", name="Import")).to_be_disabled()
     assert len(centre.items(PLANNER, "/v1/activities", limit=200)) == before
+
+
+def test_a_workbook_is_imported_as_well(centre: Centre, screen: Screens, tmp_path: Path) -> None:
+    file = tmp_path / "menu.xlsx"
+    with Workbook(str(file)) as workbook:
+        sheet = workbook.add_worksheet()
+        sheet.write_row(0, 0, ["title", "tool", "from"])
+        day = workbook.add_format({"num_format": "yyyy-mm-dd"})
+        sheet.write_row(1, 0, ["Course on avalanche dogs", "sps"])
+        sheet.write_datetime(1, 2, date(2027, 2, 1), day)
+    petra = screen(centre, PLANNER)
+    go(petra, "import")
+    petra.page.get_by_label("A file (CSV or XLSX)").set_input_files(file)
+    expect(petra.page.locator(".result")).to_contain_text("1 new, 0 changed, 0 as they were")
+    petra.page.get_by_role("button", name="Import").click()
+    petra.page.get_by_role("link", name="To the menu").click()
+    expect(row(petra, "Course on avalanche dogs")).to_contain_text("from 01 FEB 27")
 
 
 def test_a_nation_enrols_and_waits_until_a_place_becomes_free(centre: Centre, screen: Screens) -> None:

@@ -105,6 +105,7 @@ export const ACTIVITY_ACTS = [
     title: "Put an activity on the menu",
     on: "room",
     sends: "Activity",
+    needs: ["/v1/activities"],
     may: isPlanner,
     fields: (context) => [
       ...described(),

@@ -50,6 +50,7 @@ export const GROUP_ACTS = [
     title: "Establish a planning group",
     on: "room",
     sends: "Planning group",
+    needs: ["/v1/planning-groups"],
     may: isPlanner,
     fields: (context) => [
       ...NAMES,
@@ -177,6 +178,7 @@ export const GROUP_ACTS = [
     title: "Put under another body, or change its formats",
     does: "reorganise",
     names: ["parent", "formats", "from"],
+    needs: ["/v1/planning-groups"],
     fields: (context) => [
       groupField(context, "parent", "Under", { hint: "empty: as before" }),
       day("from", "From", { hint: "empty: today" }),
@@ -189,6 +191,7 @@ export const GROUP_ACTS = [
     title: "Merge into another group",
     does: "merge",
     names: ["into", "from"],
+    needs: ["/v1/planning-groups"],
     fields: (context) => [
       groupField(context, "into", "Into", { required: true }),
       day("from", "From", { hint: "the first day on which it stands no more; empty: today" }),

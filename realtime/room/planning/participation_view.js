@@ -167,21 +167,15 @@ export class ParticipationView extends PlanningView {
   }
 }
 
-/** The bar of a row spans its seats; whatever else there was is marked on its day. @param {{id: string, label: string, items: any[]}} row */
+/** The bars of a row are its seats; whatever else there was is marked on its day. @param {{id: string, label: string, items: any[]}} row */
 function rowOf({ id, label, items }) {
-  const seats = items.filter((item) => item.what === "seat");
-  const from = (/** @type {any[]} */ of) =>
-    of
-      .map((item) => item.from)
-      .filter(Boolean)
-      .sort()[0] ?? null;
-  const ends = seats.map((item) => item.until);
   return {
     id,
     label,
-    from: from(seats.length ? seats : items),
-    until: seats.length ? (ends.includes(null) ? null : ends.sort().at(-1)) : from(items),
-    tone: seats.length ? "established" : "none",
+    from: null,
+    until: null,
+    tone: "established",
+    spans: items.filter((item) => item.what === "seat"),
     ticks: items
       .filter((item) => item.what !== "seat" && item.from)
       .map((item) => ({

@@ -22,7 +22,15 @@ Key = tuple[str, str]
 LOG_FORMAT = 1
 # The numbered files of `store/sql`, in the order in which they were added. One that has been released is never
 # edited: what changes later is a file of its own. The board has none, because it is folded again.
-STEPS = ("001_log", "002_receipts", "003_board_state", "004_accounts", "005_contacts", "006_sessions")
+STEPS = (
+    "001_log",
+    "002_receipts",
+    "003_board_state",
+    "004_accounts",
+    "005_contacts",
+    "006_sessions",
+    "007_replays",
+)
 
 # How long a statement waits for a lock, and a transaction for its next statement, before it is given up.
 PATIENCE_S = 5

@@ -24,6 +24,7 @@ from api.routes import (
     accounts,
     consignments,
     contacts,
+    difference,
     emergencies,
     entries,
     feed,
@@ -33,6 +34,7 @@ from api.routes import (
     offers,
     pages,
     planning,
+    replays,
     requests,
     room,
 )
@@ -51,6 +53,8 @@ RESOURCES = (
     accounts,
     nations,
     *planning.RESOURCES,
+    difference,
+    replays,
     feed,
     health,
     pages,
@@ -118,7 +122,7 @@ def _with_routes(**how: Any) -> FastAPI:
     for resource in RESOURCES:
         # Taken over as they are: FastAPI's `include_router` would look for the route of each request twice.
         app.router.routes.extend(resource.routes.routes)
-    app.router.routes.extend([*feed.sockets.routes, *room.pages.routes])
+    app.router.routes.extend([*feed.sockets.routes, *replays.sockets.routes, *room.pages.routes])
     return app
 
 

@@ -24,7 +24,7 @@ from api.answers import JSON
 from api.problems import MEDIA_TYPE
 from domain.value import LONGEST_TEXT
 
-METHODS = ("get", "post")
+METHODS = ("get", "post", "delete")
 # Pages for people and the calls of the room's own page, which the description leaves out.
 UNDESCRIBED: dict[str, dict[str, Any]] = {
     "/": {"get": {}},
@@ -37,7 +37,7 @@ UNDESCRIBED: dict[str, dict[str, Any]] = {
     "/v1/desk": {"get": {}},
 }
 # Kept beside the log, these may be repeated without a key.
-BESIDE_THE_LOG = ("/v1/contacts", "/v1/accounts")
+BESIDE_THE_LOG = ("/v1/contacts", "/v1/accounts", "/v1/replays")
 
 INTRODUCTION = """\
 A coordination centre for disaster response: a stricken nation asks, other nations offer, the stricken nation takes
@@ -186,7 +186,7 @@ def statuses(path: str, method: str) -> list[int]:
             refusals.add(409)
         if writes_the_log(path, method) and "{" in path:
             refusals.add(412)
-    elif path == "/v1/accounts":
+    elif path == "/v1/accounts" or method == "delete":
         refusals.add(403)
     return sorted(refusals)
 
@@ -202,7 +202,7 @@ def _complete(path: str, method: str, call: dict[str, Any]) -> None:
     is_open = path.startswith(("/v1/health/", "/problems/"))
     call["security"] = [] if is_open else [{"token": []}]
     for status, response in list(responses.items()):
-        response["description"] = "Done." if method == "post" else "As asked."
+        response["description"] = "As asked." if method == "get" else "Done."
         if not is_open:
             response["headers"] = {name: _header(name) for name in _carried(path, method, int(status))}
         if _is_list(response):
@@ -372,6 +372,8 @@ def curl(method: str, example: dict[str, Any]) -> str:
     if method == "post":
         parts.append(f"-H {shlex.quote('Idempotency-Key: ' + example['key'])}")
         parts += _sent(example)
+    if method == "delete":
+        parts.append("-X DELETE")
     parts.append(f'"$CENTRE{example["path"]}"')
     return " ".join(parts)
 

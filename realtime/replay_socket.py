@@ -14,7 +14,6 @@ from typing import Any, ClassVar
 from pydantic import TypeAdapter
 from starlette.websockets import WebSocket
 
-from domain.authority import Actor
 from domain.rules import OnlyPresenterLeads
 from projections.readers import Reader
 from projections.replay import Standing

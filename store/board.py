@@ -249,7 +249,7 @@ class Reading:
         narrowing: list[str] = []
         narrowed_by: list[Parameter] = []
         if emergency is not None:
-            # What changed lately is found by its position; all that stands, or changed since long ago, by its emergency.
+            # What changed lately is found by its position; all that stands, and what changed in long, by its emergency.
             is_short = since and to - since <= SHORT_INTERVAL
             narrowing.append(f"{self._transaction.aside('emergency') if is_short else 'emergency'} = ?")
             narrowed_by.append(emergency)

@@ -177,7 +177,21 @@ def _row(replay: Replay) -> tuple[Any, ...]:
 
 
 def _replay(row: tuple[Any, ...]) -> Replay:
-    *said, started_at, used_at, run, clock, anchored_at, speed, turn, lap = row
+    id, emergency, first, last, reader, silence_ms, presenter, *since = row
+    started_at, used_at, run, clock, anchored_at, speed, turn, lap = since
     read = datetime.fromisoformat
     anchor = Anchor(run, read(clock), read(anchored_at), speed)
-    return Replay(*said, read(started_at), read(used_at), anchor, turn, lap)
+    return Replay(
+        id,
+        emergency,
+        first,
+        last,
+        reader,
+        silence_ms,
+        presenter,
+        read(started_at),
+        read(used_at),
+        anchor,
+        turn,
+        lap,
+    )

@@ -71,6 +71,7 @@ def kept_by_name(centre: Served) -> dict[str, list[str]]:
         "message_id": ("sent request", "report"),
         "contact_id": ("contact", "former contact"),
         "account_id": ("account",),
+        "replay_id": ("replay",),
         **{name: (kept,) for name, kept in PLANNING_PLACES.items()},
     }
     return {name: [centre.kept[kept] for kept in names] for name, names in kinds.items()}

@@ -70,5 +70,5 @@ def test_the_description_is_had_once(centre: Served) -> None:
 
 
 def test_what_is_not_there_yet_is_unknown(centre: Served) -> None:
-    for path in ("/v1/planning-groups", "/v1/replays", "/v1/exercises"):
+    for path in ("/v1/exercises", "/v1/rooms"):
         assert centre.get("duty officer", path).status_code == 404

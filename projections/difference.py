@@ -25,8 +25,26 @@ KINDS = {
 }
 # What every entity has, what only refers to others or to accounts, and what is told as cover.
 UNTOLD = frozenset(
-    "kind id position origin case emergency_id request_id offer_id account revised_by originator approved_by "
-    "unit_code coverage contact links addressees_told disseminated_untold_on".split()
+    {
+        "kind",
+        "id",
+        "position",
+        "origin",
+        "case",
+        "emergency_id",
+        "request_id",
+        "offer_id",
+        "account",
+        "revised_by",
+        "originator",
+        "approved_by",
+        "unit_code",
+        "coverage",
+        "contact",
+        "links",
+        "addressees_told",
+        "disseminated_untold_on",
+    }
 )
 COVER = ("requested", "offered", "accepted", "in_transit", "handed_over", "state")
 PRODUCTS = {"request": "assistance request"}

@@ -31,7 +31,7 @@ Place = Annotated[Position | Moment, Field(union_mode="left_to_right")]
 class Between(BaseModel):
     """Between which two moments."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     since: Place = Field(
         0, alias="from", description="a position, or a time; the beginning of the file, unless told"

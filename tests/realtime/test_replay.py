@@ -1,4 +1,4 @@
-"""What a replay sends: what the live feed would have given then to that reader, the same bytes however it came there."""
+"""What a replay sends: what the live feed would have given then to that reader, however it came there."""
 
 import json
 from dataclasses import replace

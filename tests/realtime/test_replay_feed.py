@@ -11,13 +11,16 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from realtime import frames
+from realtime.asyncapi import asyncapi
 from realtime.client import Picture
 from realtime.frames import from_replay
 from store.replays import LASTS
 from tests.api.served import Served, serving
+from tests.realtime.watching import Described
 
 pytestmark = pytest.mark.server
 SOON_S = 20
+DESCRIBED = Described(asyncapi("0"))
 
 
 @pytest.fixture
@@ -46,12 +49,15 @@ class Watching:
         return self.frame("welcome")
 
     def lead(self, do: str, **how: Any) -> None:
-        self.say(type="control", do=do, **how)
+        control = {"type": "control", "do": do, **how}
+        DESCRIBED.check_said(control, to="sendToReplay")
+        self.say(**control)
 
     def frame(self, kind: str) -> dict[str, Any]:
         """The next frame, which is of this kind; checked against the contract's models."""
         text = self._line.recv(timeout=SOON_S, decode=True)
         from_replay.validate_json(text)
+        DESCRIBED.check(json.loads(text), of="receiveFromReplay")
         frame: dict[str, Any] = json.loads(text)
         assert frame["type"] == kind, text
         if kind == "interval":
@@ -270,10 +276,10 @@ def test_who_comes_back_goes_on_where_he_was_unless_it_was_led_back_meanwhile(ce
         planner.lead("seek", to=replay["to"])
         planner.frame("interval")
         planner.frame("state")
-        kept = {"position": planner.picture.position, "epoch": planner.picture.epoch}
+        position, epoch = planner.picture.position, planner.picture.epoch
         with watching(centre, "planner", replay["id"]) as again:
-            again.hello(**kept)
-            again.picture.position = kept["position"]
+            again.hello(position=position, epoch=epoch)
+            again.picture.position = position
             assert again.frame("interval") == {
                 "type": "interval",
                 "origin": "replay",
@@ -285,7 +291,7 @@ def test_who_comes_back_goes_on_where_he_was_unless_it_was_led_back_meanwhile(ce
         planner.lead("seek", to=replay["from"])
         planner.frame("welcome")
         with watching(centre, "planner", replay["id"]) as again:
-            again.hello(**kept)
+            again.hello(position=position, epoch=epoch)
             assert again.frame("interval")["from"] == 0
 
 

@@ -54,7 +54,7 @@ def measure(kind: str, url: str, history: History, rounds: int, table: Table) ->
                 "from the beginning to the end and back": cycle((replay["to"], replay["from"])),
             }
             for way, goes in ways.items():
-                took = [_milliseconds(lambda to=next(goes): _seek(line, to)) for _ in range(SEEKS * rounds)]  # type: ignore[misc]
+                took = [_milliseconds(lambda goes=goes: _seek(line, next(goes))) for _ in places]  # type: ignore[misc]
                 table.add(_line(f"a seek in a replay {way}, {kind}", took, "seek", folded))
             _seek(line, replay["from"])
             size = _seek(line, replay["to"])

@@ -24,7 +24,7 @@ STARTED = datetime(2026, 11, 24, 15, tzinfo=UTC)
 
 
 def lines_of(database: Database) -> Iterator[str]:
-    """Every replay of the store's largest file: as staff, as one donor and as observers. Nothing where there is none."""
+    """Every replay of the store's largest file: as staff, as one donor and as observers; none without a file."""
     stage = Stage(database, Replays(database, clock=lambda: STARTED), LocalHints())
     with stage.reading() as reading:
         files = reading.find(("emergency",), WHOEVER)

@@ -140,7 +140,7 @@ class ReplayInterval(Interval):
 
 
 class State(Frame):
-    """Where a replay stands: said at the beginning, after whatever the presenter does, and at the end."""
+    """Where a replay stands: said at the beginning, after each fact and whatever the presenter does, and at the end."""
 
     type: Literal["state"] = "state"
     status: Status

@@ -119,7 +119,7 @@ class ReplayConnection(Connection):
 
     async def _send(self, subscription: Subscription) -> None:
         """Send what the replay has reached, whatever its presenter does, and a heartbeat when nothing happens."""
-        lap, told, first = self._replay.lap, (-1, ""), True
+        lap, told, first = self._replay.lap, (-1, "", 0), True
         told_hints = stays = True
         beat = monotonic() + frames.HEARTBEAT_EVERY_S
         while True:
@@ -135,7 +135,8 @@ class ReplayConnection(Connection):
                     await self._show(stands.position)
                     first = False
                     beat = monotonic() + frames.HEARTBEAT_EVERY_S
-                if told != (told := (self._replay.turn, stands.status)):
+                # After what led there, so that its clock is never ahead of the picture.
+                if told != (told := (self._replay.turn, stands.status, stands.position)):
                     await self._say(
                         frames.State(
                             status=stands.status,

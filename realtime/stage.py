@@ -60,8 +60,11 @@ class Stage:
             raise NothingToReplay
         return time_line(facts, by_occurrence=from_json(file.text)["origin"] == ARCHIVE)
 
-    def pace(self, replay: Replay) -> Pace:
-        """The time line of a replay with its silences as it wants them, remembered from the last time."""
+    def pace(self, replay: Replay, line: TimeLine | None = None) -> Pace:
+        """The time line of a replay with its silences as it wants them, remembered from the last time.
+
+        Who has just read the time line gives it along.
+        """
         with self.reading() as reading:
             build = reading.state.build
         key = (build, replay.emergency, replay.first, replay.last, replay.silence_ms)
@@ -70,7 +73,7 @@ class Stage:
                 self._paces.move_to_end(key)
                 return self._paces[key]
         silence = None if replay.silence_ms is None else replay.silence_ms * 1000
-        made = pace(self.line(replay.emergency, replay.first, replay.last), silence)
+        made = pace(line or self.line(replay.emergency, replay.first, replay.last), silence)
         with self._lock:
             self._paces[key] = made
             if len(self._paces) > KEPT:

@@ -71,6 +71,7 @@ async def start_replay(request: Request, said: Replaying, caller: SignedIn, boar
             begins=time_of_clock(line.times[0]),
             speed=per_thousand(said.speed),
         )
+        stage.pace(replay, line)
         return shown(replay, stage.standing(replay))
 
     started = await board.run(start)

@@ -139,6 +139,7 @@ def test_it_reaches_each_fact_when_its_time_has_come_and_pauses_at_the_end(centr
         interval = watcher.frame("interval")
         assert interval["from"] == replay["from"]
         assert [entity["kind"] for entity in interval["entities"]] == ["emergency", "entry"]
+        assert watcher.frame("state")["position"] == interval["to"]
         watcher.later(hours=3)
         assert watcher.frame("interval")["to"] == replay["to"]
         state = watcher.frame("state")
@@ -165,9 +166,11 @@ def test_the_picture_is_the_same_at_1x_at_3600x_and_after_a_seek(centre: Served)
                     if how == "1x" and not moved(centre, watcher, replay["id"]):
                         continue
                     watcher.frame("interval")
+                    state = watcher.frame("state")
             if how == "seek":
                 watcher.frame("interval")
-            assert watcher.frame("state")["status"] == "ended"
+                state = watcher.frame("state")
+            assert state["status"] == "ended"
             pictures.append(shown(watcher))
     assert pictures[0] == pictures[1] == pictures[2]
     assert ("offer", centre.kept["offer"]) in pictures[0]

@@ -126,6 +126,7 @@ export class ReplayView {
     const stricken = file.get(`emergency/${this.replay.emergency_id}`)?.country;
     const donors = of(file, "offer").flatMap((offer) => offer.donors.map((/** @type {any} */ donor) => donor.nation));
     const codes = new Set(["staff", stricken, ...donors, "OBSERVERS", this.replay.reader].filter(Boolean));
+    /** @type {Record<string, string>} */
     const named = { staff: "the centre", OBSERVERS: "observers" };
     const signature = [...codes].join(" ");
     if (this.reader.dataset.offered === signature) return;
@@ -205,7 +206,7 @@ export class ReplayView {
   #tick() {
     const time = this.#time();
     if (time === null || !this.state) return;
-    say(this.clock, `${dtg(time)} ${clock(time).slice(-3, -1)} s`);
+    say(this.clock, `${clock(time)} · ${dtg(time)}`);
     say(this.status, WORDS[this.state.status]);
     say(this.play, this.state.status === "playing" ? "Pause" : "Play");
     say(this.told, `position ${this.state.position}${this.leads ? "" : " · you watch"}`);

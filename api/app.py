@@ -26,6 +26,7 @@ from api.routes import (
     accounts,
     consignments,
     contacts,
+    difference,
     emergencies,
     entries,
     feed,
@@ -36,6 +37,7 @@ from api.routes import (
     offers,
     pages,
     planning,
+    replays,
     requests,
     room,
 )
@@ -58,6 +60,8 @@ RESOURCES = (
     *planning.RESOURCES,
     exercise_routes,
     injects,
+    difference,
+    replays,
     feed,
     health,
     pages,
@@ -178,7 +182,7 @@ def _with_routes(**how: Any) -> FastAPI:
     for resource in RESOURCES:
         # Taken over as they are: FastAPI's `include_router` would look for the route of each request twice.
         app.router.routes.extend(resource.routes.routes)
-    app.router.routes.extend([*feed.sockets.routes, *room.pages.routes])
+    app.router.routes.extend([*feed.sockets.routes, *replays.sockets.routes, *room.pages.routes])
     return app
 
 

@@ -35,7 +35,7 @@ UNDESCRIBED: dict[str, dict[str, Any]] = {
     "/asyncapi.json": {"get": {}},
 }
 # Kept beside the log, these may be repeated without a key.
-BESIDE_THE_LOG = ("/v1/contacts", "/v1/accounts", "/v1/session")
+BESIDE_THE_LOG = ("/v1/contacts", "/v1/accounts", "/v1/session", "/v1/replays")
 SESSION = "/v1/session"
 # What only staff may ask for, on nothing in particular.
 FOR_SOME = ("/v1/accounts", "/v1/presence", "/v1/desk")
@@ -397,6 +397,8 @@ def curl(method: str, example: dict[str, Any]) -> str:
         if example["path"] != SESSION:
             parts.append(f"-H {shlex.quote('Idempotency-Key: ' + example['key'])}")
         parts += _sent(example)
+    if method == "delete":
+        parts.append("-X DELETE")
     parts.append(f'"$CENTRE{example["path"]}"')
     return " ".join(parts)
 

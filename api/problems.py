@@ -247,6 +247,7 @@ RULES: dict[type[RuleBroken], int] = {
     rules.OnlyDonorDecides: 403,
     rules.DeciderIsAnotherNation: 403,
     rules.OriginatorMayNotApprove: 403,
+    rules.OnlyPresenterLeads: 403,
     rules.DonorInOwnEmergency: 403,
     rules.ObserverReportsOtherChannels: 403,
     rules.NotTheCentresEntry: 403,

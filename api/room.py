@@ -14,6 +14,7 @@ from api.settings import Settings
 from realtime.connections import Connections
 from realtime.hub import Hub
 from realtime.presence import LocalPresence, Presence, RedisPresence
+from realtime.stage import Stage
 from realtime.wake import REDIS_PATIENCE_S, Hints, LocalHints, RedisHints
 from store.open import Store
 
@@ -37,6 +38,8 @@ class Room:
             )
             self._hints, presence = RedisHints(self._redis), RedisPresence(self._redis)
         self.hub = Hub(store.reading, self._hints)
+        self.stage = Stage(store.database, store.replays, self._hints)
+        self.hub.on_hint(self.stage.ring)
         self.connections = Connections(
             self.hub,
             presence,

@@ -15,6 +15,7 @@ from domain.rules import (
     DeciderIsAnotherNation,
     DeciderNotNamed,
     OnlyDonorDecides,
+    OnlyPresenterLeads,
     OnlyStrickenNationDecides,
     ReceivedAfterRecorded,
     ReporterNotNamed,
@@ -53,6 +54,12 @@ def require_role(actor: Actor, may: frozenset[str], act: str) -> None:
     """Raise RoleMayNot unless the actor's role is one of those that may."""
     if actor.role not in may:
         raise RoleMayNot(role=actor.role, act=act, may=tuple(sorted(may)))
+
+
+def require_presenter(actor: Actor, presenter: str) -> None:
+    """Raise OnlyPresenterLeads unless this account has started the replay."""
+    if actor.account != presenter:
+        raise OnlyPresenterLeads()
 
 
 def provenance(actor: Actor, said: Said, recorded_at: Time, *, acts_for: bool) -> Provenance:

@@ -95,6 +95,13 @@ class OriginatorMayNotApprove(RuleBroken):
 
 
 @dataclass(eq=False)
+class OnlyPresenterLeads(RuleBroken):
+    """A replay that several watch is led by one: who started it plays, pauses, seeks and ends it."""
+
+    SAYS = "only who started this replay leads it; you watch"
+
+
+@dataclass(eq=False)
 class DonorInOwnEmergency(RuleBroken):
     """A nation may give and ask at once, but never gives in its own emergency."""
 

@@ -77,14 +77,20 @@ class Connections:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
-    async def serve(self, websocket: WebSocket, signed_in: SignedIn) -> None:
-        """Serve one connection to its end."""
+    async def serve(
+        self, websocket: WebSocket, signed_in: SignedIn, make: Callable[[], Connection] | None = None
+    ) -> None:
+        """Serve one connection to its end: to the live feed, unless `make` makes another."""
         actor = signed_in.actor
         if self._draining or self._too_many(actor):
             await refuse(websocket, frames.RESTARTING if self._draining else frames.TOO_MANY)
             return
-        connection = Connection(
-            websocket, self._hub, self.presence, actor, reader_of(actor), ends_at=signed_in.ends_at
+        connection = (
+            make()
+            if make is not None
+            else Connection(
+                websocket, self._hub, self.presence, actor, reader_of(actor), ends_at=signed_in.ends_at
+            )
         )
         self._open[connection] = signed_in
         try:

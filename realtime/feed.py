@@ -111,20 +111,24 @@ def _body(texts: Iterable[str], gone: Iterable[str]) -> str:
     return f'"entities":[{",".join(texts)}],"gone":[{",".join(gone)}]}}'
 
 
-def frames(since: int, prepared: Prepared) -> list[str]:
-    """The frames of an interval for a client at `since`: the last one moves him, all others repeat where he stands."""
+def frames(since: int, prepared: Prepared, origin: str | None = None) -> list[str]:
+    """The frames of an interval for a client at `since`: the last one moves him, all others repeat where he stands.
+
+    `origin` names where they come from when that is not the present.
+    """
     last = len(prepared.bodies) - 1
     return [
-        head(since, prepared.to if index == last else since) + body
+        head(since, prepared.to if index == last else since, origin) + body
         for index, body in enumerate(prepared.bodies)
     ]
 
 
-def heartbeat(since: int, to: int) -> str:
+def heartbeat(since: int, to: int, origin: str | None = None) -> str:
     """An interval in which nothing changed for this client."""
-    return head(since, to) + _body((), ())
+    return head(since, to, origin) + _body((), ())
 
 
-def head(since: int, to: int) -> str:
+def head(since: int, to: int, origin: str | None = None) -> str:
     """How an interval frame begins."""
-    return f'{{"type":"interval","from":{since},"to":{to},'
+    told = "" if origin is None else f'"origin":"{origin}",'
+    return f'{{"type":"interval",{told}"from":{since},"to":{to},'

@@ -4,12 +4,13 @@ The models describe and check; an interval is not built through its model but jo
 already holds.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
-from domain.value import Time
+from domain.value import Moment, Time
+from projections.replay import FASTEST, SLOWEST, Do, Status
 
 PROTOCOL = "eadrcc.feed.v1"
 # Some routers drop a connection that has been silent for a minute.
@@ -115,8 +116,47 @@ class Bye(Frame):
     retry_after_ms: int
 
 
+class Control(Frame):
+    """What the presenter of a replay does: `seek` names where `to` (a position or a time), `speed` how fast."""
+
+    type: Literal["control"]
+    do: Do
+    to: Annotated[int, Field(strict=True, ge=0, le=2**53 - 1)] | Moment | None = None
+    speed: Annotated[float, Field(ge=SLOWEST, le=FASTEST)] | None = None
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> Self:
+        if (self.do == "seek") != (self.to is not None):
+            raise ValueError("a seek, and nothing else, names where to")
+        if (self.do == "speed") != (self.speed is not None):
+            raise ValueError("a change of speed, and nothing else, names how fast")
+        return self
+
+
+class ReplayInterval(Interval):
+    """The same in a replay, as it was known then: (from, to] lies in the past."""
+
+    origin: Literal["replay"] = "replay"
+
+
+class State(Frame):
+    """Where a replay stands: said at the beginning, after each fact and whatever the presenter does, and at the end."""
+
+    type: Literal["state"] = "state"
+    status: Status
+    position: Position
+    time: Time
+    speed: float
+
+
 FromClient = Annotated[Hello | Ack, Field(discriminator="type")]
 FromServer = Annotated[Welcome | Interval | Notice | Bye, Field(discriminator="type")]
 
 from_client: TypeAdapter[Hello | Ack] = TypeAdapter(FromClient)
 from_server: TypeAdapter[Welcome | Interval | Notice | Bye] = TypeAdapter(FromServer)
+
+FromWatcher = Annotated[Hello | Ack | Control, Field(discriminator="type")]
+FromReplay = Annotated[Welcome | ReplayInterval | State | Notice | Bye, Field(discriminator="type")]
+
+from_watcher: TypeAdapter[Hello | Ack | Control] = TypeAdapter(FromWatcher)
+from_replay: TypeAdapter[Welcome | ReplayInterval | State | Notice | Bye] = TypeAdapter(FromReplay)

@@ -62,6 +62,7 @@ class Hub:
         self._reading = reading
         self._hints = hints
         self._hinted = asyncio.Event()
+        self._also: list[Callable[[], None]] = []
         self._watchers: set[Watcher] = set()
         self._task: asyncio.Task[None] | None = None
         self._queries = asyncio.Semaphore(QUERIES_AT_ONCE)
@@ -79,7 +80,7 @@ class Hub:
 
     async def start(self) -> None:
         """Take a first look, then go on looking."""
-        await self._hints.start(self._hinted.set)
+        await self._hints.start(self._on_hint)
         await self._look()
         self._task = asyncio.create_task(self._run())
 
@@ -89,6 +90,15 @@ class Hub:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+
+    def on_hint(self, wake: Callable[[], None]) -> None:
+        """Call `wake` for every hint too: what is hinted need not be about the board."""
+        self._also.append(wake)
+
+    def _on_hint(self) -> None:
+        self._hinted.set()
+        for wake in self._also:
+            wake()
 
     def watch(self, watcher: Watcher) -> None:
         """Tell this connection whenever the board has moved."""

@@ -10,9 +10,10 @@ import random
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from time import monotonic
+from typing import Any, ClassVar
 from uuid import uuid4
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from domain.authority import Actor
@@ -48,6 +49,9 @@ class Closing(Exception):
 
 class Connection:
     """One client, from hello to bye."""
+
+    # What the client may say.
+    FRAMES: ClassVar[TypeAdapter[Any]] = frames.from_client
 
     def __init__(
         self,
@@ -145,7 +149,7 @@ class Connection:
         await self._present()
         return subscription
 
-    async def _receive(self) -> frames.Hello | frames.Ack:
+    async def _receive(self) -> frames.Hello | frames.Ack | frames.Control:
         """The next frame of the client. Raises Closing for one that is none."""
         message = await self._websocket.receive()
         if message["type"] == "websocket.disconnect":
@@ -154,9 +158,10 @@ class Connection:
         if text is None or len(text) > frames.LARGEST_FRAME_IN:
             raise Closing(frames.BAD_FRAME)
         try:
-            return frames.from_client.validate_json(text)
+            frame: frames.Hello | frames.Ack | frames.Control = self.FRAMES.validate_json(text)
         except ValidationError:
             raise Closing(frames.BAD_FRAME) from None
+        return frame
 
     async def _listen(self) -> None:
         while True:

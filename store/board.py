@@ -25,6 +25,8 @@ from store.log import (
 )
 
 COLUMNS = ("kind", "id", "emergency", "position", "until", "readers", "text")
+# In so few positions there is less to look through than in one large emergency.
+SHORT_INTERVAL = 1_000
 _SELECT = "SELECT kind, id, emergency, position, until, readers, text FROM {board}"  # the order of COLUMNS
 
 
@@ -267,8 +269,9 @@ class Reading:
         narrowing: list[str] = []
         narrowed_by: list[Parameter] = []
         if emergency is not None:
-            # What changed lately is found by its position; all that stands, by its emergency.
-            narrowing.append(f"{self._transaction.aside('emergency') if since else 'emergency'} = ?")
+            # What changed lately is found by its position; all that stands, and what changed in long, by its emergency.
+            is_short = since and to - since <= SHORT_INTERVAL
+            narrowing.append(f"{self._transaction.aside('emergency') if is_short else 'emergency'} = ?")
             narrowed_by.append(emergency)
         if without_kinds:
             narrowing.append(f"kind NOT IN ({', '.join('?' * len(without_kinds))})")

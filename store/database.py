@@ -30,6 +30,7 @@ STEPS = (
     "005_contacts",
     "006_sessions",
     "007_fork",
+    "008_replays",
 )
 
 # How long a statement waits for a lock, and a transaction for its next statement, before it is given up.

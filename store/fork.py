@@ -55,7 +55,9 @@ def open_exercise(live: Store, exercise: UUID, clock: Callable[[], datetime]) ->
     except BaseException:
         database.close()
         raise
-    store = open_store(database.url, database=database, clock=clock, ids=live.centre.new_id, fold=projections.fork)
+    store = open_store(
+        database.url, database=database, clock=clock, ids=live.centre.new_id, fold=projections.fork
+    )
     # Everything that its centre records from now on is of the exercise.
     store.centre.origin = "exercise"
     return store

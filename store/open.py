@@ -17,6 +17,7 @@ from store.database import Database, open_database
 from store.folding import Reducers
 from store.integrity import Progress, rebuild
 from store.log import LogFactory, lent
+from store.replays import Replays
 from store.sessions import Sessions
 from store.writer import Writer
 
@@ -33,6 +34,7 @@ class Store:
     accounts: Accounts
     contacts: Contacts
     sessions: Sessions
+    replays: Replays
     # The key of this store for the digests of receipts, so that a body cannot be guessed from its receipt.
     receipt_key: bytes
 
@@ -88,6 +90,7 @@ def open_store(
             accounts=Accounts(database, clock=clock, ids=ids),
             contacts=Contacts(database, clock=clock, ids=ids),
             sessions=Sessions(database, clock=clock),
+            replays=Replays(database, clock=clock, ids=ids),
             receipt_key=secret(database, "receipts"),
         )
         store.writer.start()

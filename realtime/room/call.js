@@ -92,6 +92,11 @@ export async function signIn(token) {
   return read(await reached("/v1/session", { method: "POST", headers, body: JSON.stringify({ token }) }));
 }
 
+/** Take something away. Raises Refused, Unknown and SignedOut. @param {string} path @returns {Promise<any>} */
+export async function remove(path) {
+  return read(await reached(path, { method: "DELETE", headers: { accept: "application/json" } }));
+}
+
 /** End the session. */
 export async function signOut() {
   await reached("/v1/session", { method: "DELETE", headers: { accept: "application/json" } });

@@ -8,6 +8,7 @@ import { el, fill, keyed, say } from "./dom.js";
 import { age, away, dtg, instant, shown } from "./dtg.js";
 import { logThen } from "./book.js";
 import { LogList } from "./log_list.js";
+import { replayButton } from "./replay_start.js";
 import { fileThen } from "./then.js";
 import { UNDECIDED, isUndecided, leftOf, madeAt } from "./urgency.js";
 import { channelWord, donorsOf, figure, messageTitle, quantity, thing, words } from "./words.js";
@@ -167,6 +168,7 @@ export class EmergencyView {
         { class: "foot" },
         readers(emergency, room.nation),
         this.isPresent ? room.acting.buttons(emergency, "emergency", 5) : null,
+        replayButton(room, emergency),
       ),
     );
   }

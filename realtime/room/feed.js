@@ -24,7 +24,8 @@ const POSITION_LOST = 4451;
  * @typedef {import("./board.js").Interval} Interval
  *
  * Events: `board` (the board moved; `detail` is the interval), `line` (opened, closed, a frame came), `notice`,
- * `signed-out`, `unreached` (no line: the centre is away, or lets nobody in; a browser does not tell which).
+ * `signed-out`, `unreached` (no line: the centre is away, or lets nobody in; a browser does not tell which), `frame` (one
+ * that only some feeds have, such as the state of a replay).
  */
 export class Feed extends EventTarget {
   /** @param {string} address of the feed: `ws://…/v1/feed` */
@@ -158,7 +159,15 @@ export class Feed extends EventTarget {
         this.byeSaid = true;
         break;
       default:
+        this.dispatchEvent(new CustomEvent("frame", { detail: frame }));
     }
+  }
+
+  /** Send a frame that only some feeds take; false where the line is not open. @param {object} frame */
+  send(frame) {
+    if (this.socket?.readyState !== WebSocket.OPEN) return false;
+    this.socket.send(JSON.stringify(frame));
+    return true;
   }
 
   /** @param {Interval} interval */

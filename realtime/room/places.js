@@ -6,6 +6,7 @@ import { BoardView } from "./board_view.js";
 import { EmergencyView } from "./emergency_view.js";
 import { LogView } from "./log_view.js";
 import { planningAt } from "./planning/places.js";
+import { ReplayView } from "./replay_view.js";
 
 /**
  * @param {any} room
@@ -18,6 +19,7 @@ export function viewAt(room, place, rest, query, then) {
   if (place === "emergency" && rest[0]) return new EmergencyView(room, rest[0], then);
   if (place === "log") return new LogView(room, query, then);
   if (place === "planning") return planningAt(room, rest, query, then);
+  if (place === "replay" && rest[0]) return new ReplayView(room, rest[0]);
   if (place === "archive") return new ArchiveView(room, query);
   return new BoardView(room, query);
 }

@@ -364,6 +364,18 @@ STEPS: tuple[Step, ...] = (
     get("ready", "", "/v1/health/ready"),
     get("explain", "", "/problems/only-stricken-nation-decides"),
     *PLANNING_STEPS,
+    # looking back
+    get("read_difference", "SVN", "/v1/emergencies/{emergency}/difference?from=8&to=14"),
+    make(
+        "start_replay",
+        "planner",
+        "/v1/replays",
+        {"emergency_id": "{emergency}", "speed": 600, "reader": "ESP", "silence": 3600},
+        "replay",
+    ),
+    get("list_replays", "duty officer", "/v1/replays"),
+    get("read_replay", "head", "/v1/replays/{replay}"),
+    Step("end_replay", "planner", "/v1/replays/{replay}", method="DELETE"),
     *EXERCISE_STEPS,
     # a browser comes to the watch, and leaves it
     Step("sign_in", "duty officer", "/v1/session", {"token": "{token}"}, headers={"Origin": "{centre}"}),

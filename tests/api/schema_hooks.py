@@ -51,6 +51,9 @@ CANNOT_BE_SAID = re.compile(
     r"|an account with the role \w+ (?:names its nation|has no nation)"
     r"|is no ISO 3166-1 alpha-3 code in use"
     r"|there is no such contact for you to name"
+    r"|there is no such emergency"
+    r"|nothing happened in this emergency between these positions"
+    r"|from lies (?:after to|beyond the last position)"
     r"|the time lies outside the calendar"
 )
 

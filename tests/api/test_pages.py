@@ -70,4 +70,4 @@ def test_the_description_is_had_once(centre: Served) -> None:
 
 
 def test_what_is_not_there_yet_is_unknown(centre: Served) -> None:
-    assert centre.get("duty officer", "/v1/replays").status_code == 404
+    assert centre.get("duty officer", "/v1/rooms").status_code == 404

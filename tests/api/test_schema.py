@@ -73,6 +73,7 @@ def kept_by_name(centre: Served) -> dict[str, list[str]]:
         "contact_id": ("contact", "former contact"),
         "account_id": ("account",),
         **{name: (kept,) for name, kept in {**PLANNING_PLACES, **EXERCISE_PLACES}.items()},
+        "replay_id": ("replay",),
     }
     return {name: [centre.kept[kept] for kept in names] for name, names in kinds.items()}
 

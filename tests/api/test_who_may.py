@@ -45,6 +45,8 @@ TABLE: dict[str, Line] = {
     "add_account": line(EVERYBODY, {"admin"}),
     "add_contact": line(EVERYBODY, DESK | NATIONS | {"OCHA"}),
     "open_emergency": line(EVERYBODY, DESK | {"SVN"}),
+    "start_replay": line(EVERYBODY, DESK | {"planner"}),
+    "list_replays": line(EVERYBODY),
     # on an emergency
     "read_emergency": line(ASKED),
     "list_requests": line(ASKED),
@@ -54,6 +56,7 @@ TABLE: dict[str, Line] = {
     "list_consignments": line(ASKED),
     "list_messages": line(ASKED),
     "read_log": line(ASKED),
+    "read_difference": line(ASKED),
     "receive_request": line(ASKED, DESK | {"SVN"}),
     "submit_offer": line(ASKED, DESK | {"ESP", "HRV", "OCHA"}),
     "record_consignment": line(ASKED, DESK),
@@ -99,6 +102,9 @@ TABLE: dict[str, Line] = {
     "acknowledge_entry": line(PARTIES, DESK),
     "read_contact": line(ASKED),
     "erase_contact": line(ASKED, DESK | {"SVN"}),
+    # on a replay
+    "read_replay": line(STAFF),
+    "end_replay": line(STAFF, {"planner"}),
     "read_account": line({"admin"}),
     "revoke_account": line({"admin"}),
     **PLANNING_TABLE,
@@ -120,6 +126,8 @@ NOT_ON_ANYTHING = {
     "add_account",
     "add_contact",
     "open_emergency",
+    "start_replay",
+    "list_replays",
     *PLANNING_NOT_ON_ANYTHING,
     *EXERCISE_NOT_ON_ANYTHING,
 }
@@ -136,10 +144,13 @@ PLACES = {
     "position": "typed at the desk",
     "contact_id": "contact",
     "account_id": "spare account",
+    "replay_id": "replay",
     "code": "MNE",
     **PLANNING_PLACES,
     **EXERCISE_PLACES,
 }
+# What is used up by a call stands twice.
+STAYING = {"message_id": "draft that stays", "replay_id": "replay that stays"}
 
 
 FILES = {step.call: step.file for step in STEPS if step.file is not None}
@@ -166,6 +177,9 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         served.admit("auditor", "auditor")
         served.kept["spare account"] = served.store.accounts.add("planner", "spare")[0].id
         reports = f"/v1/emergencies/{served.kept['emergency']}/situation-reports"
+        for replay in ("replay", "replay that stays"):
+            started = served.done("planner", "/v1/replays", {"emergency_id": served.kept["emergency"]})
+            served.kept[replay] = started["id"]
         for draft in ("draft", "draft that stays"):
             report = served.done("duty officer", reports, {"product": "situation_report"})
             served.kept[draft] = report["id"]
@@ -230,7 +244,7 @@ def test_who_may_make_a_call(world: World, call: str) -> None:
 @pytest.mark.parametrize("call", ON_SOMETHING)
 def test_hidden_unknown_and_malformed_give_the_same_bytes(world: World, call: str) -> None:
     method, _ = world.calls[call]
-    hidden = {place: world.kept[kept] for place, kept in {**PLACES, "message_id": "draft that stays"}.items()}
+    hidden = {place: world.kept[kept] for place, kept in {**PLACES, **STAYING}.items()}
     unknown = {place: str(uuid4()) for place in PLACES} | {"position": "99999", "code": "XXQ"}
     malformed = dict.fromkeys(PLACES, "no-id")
     body = body_of(call, world)
@@ -248,7 +262,7 @@ def test_hidden_unknown_and_malformed_give_the_same_bytes(world: World, call: st
 @pytest.mark.parametrize("call", ON_SOMETHING)
 def test_a_wrong_body_says_nothing_of_what_is_hidden(world: World, call: str) -> None:
     method, _ = world.calls[call]
-    hidden = {place: world.kept[kept] for place, kept in {**PLACES, "message_id": "draft that stays"}.items()}
+    hidden = {place: world.kept[kept] for place, kept in {**PLACES, **STAYING}.items()}
     unknown = {place: str(uuid4()) for place in PLACES} | {"position": "99999", "code": "XXQ"}
     # Belarus reads the menu and the groups, an administrator nothing of either.
     who = "BLR" if "BLR" not in TABLE[call].sees else "admin"

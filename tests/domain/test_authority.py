@@ -14,6 +14,7 @@ from domain.authority import (
     only_a_donor_decides,
     only_the_stricken_nation_decides,
     provenance,
+    require_presenter,
 )
 from domain.centre import Centre, Command, Decision
 from domain.commands import case_file, consignment, emergency, entry, message, offer, request
@@ -23,6 +24,7 @@ from domain.rules import (
     DeciderIsAnotherNation,
     DeciderNotNamed,
     OnlyDonorDecides,
+    OnlyPresenterLeads,
     OnlyStrickenNationDecides,
     ReporterNotNamed,
     RoleMayNot,
@@ -306,3 +308,9 @@ def test_nobody_else_decides_what_a_donor_gives() -> None:
 
 def test_unnamed_donors_bind_nobody() -> None:
     only_a_donor_decides((), word_of("HRV"))
+
+
+def test_who_watches_a_replay_does_not_lead_it() -> None:
+    require_presenter(OFFICER, OFFICER.account)
+    with pytest.raises(OnlyPresenterLeads):
+        require_presenter(OFFICER, "another account, though of the same role")

@@ -57,6 +57,10 @@ def board_path(name: str, version: int) -> Path:
     return FOLDER / f"{name}.board-{version}.json"
 
 
+def replay_path(name: str, version: int) -> Path:
+    return FOLDER / f"{name}.replay-{version}.jsonl"
+
+
 def read_log(name: str) -> list[GoldenRow]:
     """The rows of a golden log, in order."""
     return [GoldenRow.read(line) for line in log_path(name).read_text(encoding="utf-8").splitlines()]

@@ -17,7 +17,8 @@ from store.database import Database, open_database
 from store.integrity import rebuild
 from store.log import COLUMNS, head_of, rows_after
 from store.open import open_reader
-from tests.golden import GoldenRow, Version, board_path, log_path, names, read_log
+from tests.golden import GoldenRow, Version, board_path, log_path, names, read_log, replay_path
+from tests.golden.replays import lines_of
 
 
 def record_log(name: str, url: str) -> None:
@@ -44,6 +45,20 @@ def record_board(name: str) -> None:
         finally:
             database.close()
     _write_new(board_path(name, projections.fold.VERSION), f"[\n{lines}\n]\n")
+
+
+def record_replay(name: str) -> None:
+    """Keep what replays of a golden log give, if it has a file that can be played. Raises FileExistsError."""
+    with TemporaryDirectory() as folder:
+        database = open_database(f"sqlite:///{folder}/golden.db")
+        try:
+            pour(database, name)
+            rebuild(database)
+            lines = list(lines_of(database))
+        finally:
+            database.close()
+    if lines:
+        _write_new(replay_path(name, projections.fold.VERSION), "".join(f"{line}\n" for line in lines))
 
 
 def pour(database: Database, name: str) -> None:
@@ -77,6 +92,8 @@ def main(arguments: list[str]) -> None:
     for name in names():
         if not board_path(name, projections.fold.VERSION).exists():
             record_board(name)
+        if not replay_path(name, projections.fold.VERSION).exists():
+            record_replay(name)
 
 
 if __name__ == "__main__":

@@ -486,8 +486,11 @@ def test_the_description_of_the_feed_names_every_frame(centre: Callers) -> None:
     assert set(described["components"]["messages"]) == {
         "Hello",
         "Ack",
+        "Control",
         "Welcome",
         "Interval",
+        "ReplayInterval",
+        "State",
         "Notice",
         "Bye",
     }

@@ -35,13 +35,13 @@ class Described:
         answer = httpx2.get(f"{address}/asyncapi.json", trust_env=False)
         return cls(answer.raise_for_status().json())
 
-    def check(self, frame: Any) -> None:
+    def check(self, frame: Any, of: str = "receiveFromServer") -> None:
         """Raises jsonschema_rs.ValidationError for a frame that the server should not have sent."""
-        self._validators["receiveFromServer"].validate(frame)
+        self._validators[of].validate(frame)
 
-    def check_said(self, frame: Any) -> None:
+    def check_said(self, frame: Any, to: str = "sendToServer") -> None:
         """Raises jsonschema_rs.ValidationError for a frame that a client should not have sent."""
-        self._validators["sendToServer"].validate(frame)
+        self._validators[to].validate(frame)
 
     def _validator(self, operation: Mapping[str, Any]) -> jsonschema_rs.Draft202012Validator:
         """One that takes the frames of these messages, and of each kind only one shape."""

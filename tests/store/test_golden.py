@@ -10,8 +10,9 @@ from domain.fact import Aggregate
 from store.integrity import rebuild, verify
 from store.open import open_store
 from store.writer import Execute
-from tests.golden import GoldenRow, board_path, log_path, names, read_board, read_log
+from tests.golden import GoldenRow, board_path, log_path, names, read_board, read_log, replay_path
 from tests.golden.record import board_of, main, pour, record_board, record_log
+from tests.golden.replays import lines_of
 from tests.store.conftest import OpenDepots
 from tests.store.depot import Draw, OpenDepot
 
@@ -26,6 +27,20 @@ def test_a_golden_log_gives_its_board(name: str, store_url: str) -> None:
         rebuild(store.database)
         assert board_of(store.database) == read_board(name, projections.fold.VERSION)
         assert verify(store.database).is_clean
+    finally:
+        store.close()
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_replay_of_a_golden_log_gives_its_frames(name: str, store_url: str) -> None:
+    store = open_store(store_url)
+    try:
+        pour(store.database, name)
+        rebuild(store.database)
+        path = replay_path(name, projections.fold.VERSION)
+        told = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        assert list(lines_of(store.database)) == told
+        assert told or not any(one.row.topic == "emergency.opened" for one in read_log(name))
     finally:
         store.close()
 

@@ -28,6 +28,7 @@ from api.routes import (
     entries,
     feed,
     health,
+    library,
     messages,
     nations,
     offers,
@@ -35,6 +36,7 @@ from api.routes import (
     planning,
     requests,
     room,
+    scoring,
 )
 from api.settings import Settings
 from api.timekeeper import Timekeeper
@@ -51,6 +53,8 @@ RESOURCES = (
     accounts,
     nations,
     *planning.RESOURCES,
+    scoring,
+    library,
     feed,
     health,
     pages,

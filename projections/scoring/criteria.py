@@ -51,9 +51,7 @@ def _whole(said: Any) -> Any:
     return said
 
 
-Flag = Annotated[
-    str, AfterValidator(_known_flag), WithJsonSchema({"type": "string", "enum": sorted(FLAGS)})
-]
+Flag = Annotated[str, AfterValidator(_known_flag), WithJsonSchema({"type": "string", "enum": sorted(FLAGS)})]
 HowMany = Annotated[int, Field(ge=0, le=MOST_COUNTED), BeforeValidator(_whole)]
 
 

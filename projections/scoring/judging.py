@@ -7,6 +7,7 @@ that the picture knows, so that whoever goes along a log need look at no other m
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any, Literal
 
 from projections.scoring.criteria import (
@@ -105,7 +106,8 @@ def _first(criterion: First, picture: Picture, clock: int) -> Verdict:
 def _answered(criterion: Answered, picture: Picture, clock: int) -> Verdict:
     allowed = _span(criterion.within_hours)
     waits = list(_waits(criterion, picture))
-    if any(wait.expired or (wait.until or clock) - wait.since > allowed for wait in waits):
+    ends = (clock if wait.until is None else wait.until for wait in waits)
+    if any(wait.expired or end - wait.since > allowed for wait, end in zip(waits, ends, strict=True)):
         return "false"
     if any(wait.until is None for wait in waits):
         return "open"
@@ -143,7 +145,7 @@ def _reported(criterion: Reported, picture: Picture, clock: int) -> Verdict:
     allowed = _span(criterion.every_hours)
     has_ended = _end(picture) is not None
     until = told if has_ended else [*told, max(clock, told[-1])]
-    if any(later - earlier > allowed for earlier, later in zip(until, until[1:], strict=False)):
+    if any(later - earlier > allowed for earlier, later in pairwise(until)):
         return "false"
     return "true" if has_ended else "open"
 

@@ -289,8 +289,8 @@ _LESSONS = (
         lambda file: len(file.requests) > 1,
     ),
     Lesson(
-        "list_follows",
-        "A request may come before its list: the capitals are told at once, and asked again when the items are known.",
+        "request_without_list",
+        "A request may be known before its list is: the capitals are told at once, and again when the items are known.",
         lambda file: any(not request["items"] for request in file.requests),
     ),
     Lesson(

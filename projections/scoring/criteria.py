@@ -197,10 +197,11 @@ class Count(Value):
     @property
     def words(self) -> str:
         """The criterion in words."""
-        bounds = [f"at least {self.least}"] if self.least or self.at_most is None else []
-        bounds += [f"at most {self.at_most}"] if self.at_most is not None else []
         whose = f" of {self.nation}" if self.nation else ""
-        return f"{' and '.join(bounds)} times: {in_words(self.what)}{whose}"
+        bounds = [f"at least {_times(self.least)}"] if self.least else []
+        if self.at_most is not None:
+            bounds.append(f"at most {_times(self.at_most)}" if self.at_most else "never")
+        return f"{in_words(self.what)}{whose}: {' and '.join(bounds) or 'any number of times'}"
 
 
 Simple = Annotated[
@@ -269,3 +270,7 @@ def _hours(hours: Any) -> str:
 
 def _act(what: Act, nation: str | None) -> str:
     return f"the first {in_words(what)}{f' of {nation}' if nation else ''}"
+
+
+def _times(number: int) -> str:
+    return {1: "once", 2: "twice"}.get(number, f"{number} times")

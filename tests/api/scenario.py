@@ -339,6 +339,32 @@ STEPS: tuple[Step, ...] = (
     Step("reopen", "head", "/v1/emergencies/{emergency}/reopen", {"reason": "a second wave of rain"}),
     get("read_log", "SVN", "/v1/emergencies/{emergency}/log?limit=2"),
     get("list_entries", "duty officer", "/v1/entries?limit=1"),
+    # how it went
+    Step(
+        "score_emergency",
+        "planner",
+        "/v1/emergencies/{emergency}/score",
+        {
+            "objectives": [
+                {
+                    "id": "first-offer",
+                    "title": "The first offer comes within two hours of the dissemination",
+                    "criterion": {"kind": "first", "what": "offer", "within_hours": 2},
+                },
+                {
+                    "id": "pumps-in-place",
+                    "title": "All pumps are handed over within a day",
+                    "criterion": {"kind": "handed_over", "items": "pumps", "within_hours": 24},
+                },
+                {
+                    "id": "own-approval",
+                    "title": "No message is approved by its originator",
+                    "criterion": {"kind": "never", "what": "message_approved_by_originator"},
+                },
+            ]
+        },
+    ),
+    get("list_objectives", "planner", "/v1/objectives?limit=2"),
     # two other files
     make(
         "open_emergency", "duty officer", "/v1/emergencies", {"country": "ALB", "hazard": "wildfire"}, "alert"
@@ -359,6 +385,8 @@ STEPS: tuple[Step, ...] = (
     ),
     get("list_emergencies", "duty officer", "/v1/emergencies?country=SVN"),
     get("read_emergency", "ESP", "/v1/emergencies/{emergency}"),
+    get("list_library", "planner", "/v1/library?size=large"),
+    get("list_lessons", "planner", "/v1/library/lessons?limit=2"),
     get("live", "", "/v1/health/live"),
     get("ready", "", "/v1/health/ready"),
     get("explain", "", "/problems/only-stricken-nation-decides"),

@@ -1,7 +1,7 @@
 """The library for training: past emergencies, by what they were and by what a planner learns from them.
 
-It is made of what the caller may read: the archive, and live files that are closed. What a file teaches is computed
-from it each time, and kept nowhere.
+It is made of what the caller may read: the archive, and live files that are closed or stood down. What a file teaches is
+computed from it each time, and kept nowhere.
 """
 
 from collections.abc import Callable, Sequence
@@ -24,7 +24,7 @@ from store.board import Reading, Row
 
 routes = router("library")
 T = TypeVar("T")
-ARCHIVE, CLOSED = "archive", "closed"
+ARCHIVE, ENDED = "archive", frozenset({"closed", "stood_down"})
 
 
 def _known_lesson(said: str) -> str:
@@ -89,7 +89,7 @@ TAUGHT = Listing("lessons", "lesson", TaughtLesson)
 
 @routes.get("/library", response_model=Listed[PastEmergency])
 async def list_library(asked: Annotated[LibraryAsked, Query()], look: TheReader) -> Response:
-    """List past emergencies for training, the oldest first: the archive, and live files that are closed.
+    """List past emergencies for training, the oldest first: the archive, and files that are closed or stood down.
 
     What a file teaches is computed from what you may read of it.
     """
@@ -121,7 +121,7 @@ async def list_library(asked: Annotated[LibraryAsked, Query()], look: TheReader)
 
 
 @routes.get("/library/lessons", response_model=Listed[TaughtLesson])
-async def list_lessons(asked: Annotated[Part, Query()], look: TheReader) -> Response:
+async def list_library_lessons(asked: Annotated[Part, Query()], look: TheReader) -> Response:
     """List what past emergencies teach, a sentence each, and how many of them teach it."""
     items, position = await _over(
         look,
@@ -148,7 +148,7 @@ async def _over(
         past = [
             reading.find(KINDS, reader, emergency=id, at=at)
             for id, file in files
-            if (file["origin"] == ARCHIVE or file["status"] == CLOSED) and is_asked(file)
+            if (file["origin"] == ARCHIVE or file["status"] in ENDED) and is_asked(file)
         ]
         return past, reflected(reading, at)
 

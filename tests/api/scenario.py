@@ -339,7 +339,31 @@ STEPS: tuple[Step, ...] = (
     Step("reopen", "head", "/v1/emergencies/{emergency}/reopen", {"reason": "a second wave of rain"}),
     get("read_log", "SVN", "/v1/emergencies/{emergency}/log?limit=2"),
     get("list_entries", "duty officer", "/v1/entries?limit=1"),
-    # how it went
+    # two other files
+    make(
+        "open_emergency", "duty officer", "/v1/emergencies", {"country": "ALB", "hazard": "wildfire"}, "alert"
+    ),
+    Step("stand_down", "duty officer", "/v1/emergencies/{alert}/stand-down", {"reason": "put out by rain"}),
+    make(
+        "open_emergency",
+        "duty officer",
+        "/v1/emergencies",
+        {"country": "NPL", "hazard": "earthquake"},
+        "nepal",
+    ),
+    Step(
+        "record_mandate",
+        "head",
+        "/v1/emergencies/{nepal}/mandate",
+        {"decision": "North Atlantic Council, PO(2026)0311", "decided_on": "2026-11-24"},
+    ),
+    get("list_emergencies", "duty officer", "/v1/emergencies?country=SVN"),
+    get("read_emergency", "ESP", "/v1/emergencies/{emergency}"),
+    get("live", "", "/v1/health/live"),
+    get("ready", "", "/v1/health/ready"),
+    get("explain", "", "/problems/only-stricken-nation-decides"),
+    *PLANNING_STEPS,
+    # what can be learned from it
     Step(
         "score_emergency",
         "planner",
@@ -365,32 +389,8 @@ STEPS: tuple[Step, ...] = (
         },
     ),
     get("list_objectives", "planner", "/v1/objectives?limit=2"),
-    # two other files
-    make(
-        "open_emergency", "duty officer", "/v1/emergencies", {"country": "ALB", "hazard": "wildfire"}, "alert"
-    ),
-    Step("stand_down", "duty officer", "/v1/emergencies/{alert}/stand-down", {"reason": "put out by rain"}),
-    make(
-        "open_emergency",
-        "duty officer",
-        "/v1/emergencies",
-        {"country": "NPL", "hazard": "earthquake"},
-        "nepal",
-    ),
-    Step(
-        "record_mandate",
-        "head",
-        "/v1/emergencies/{nepal}/mandate",
-        {"decision": "North Atlantic Council, PO(2026)0311", "decided_on": "2026-11-24"},
-    ),
-    get("list_emergencies", "duty officer", "/v1/emergencies?country=SVN"),
-    get("read_emergency", "ESP", "/v1/emergencies/{emergency}"),
-    get("list_library", "planner", "/v1/library?size=large"),
-    get("list_lessons", "planner", "/v1/library/lessons?limit=2"),
-    get("live", "", "/v1/health/live"),
-    get("ready", "", "/v1/health/ready"),
-    get("explain", "", "/problems/only-stricken-nation-decides"),
-    *PLANNING_STEPS,
+    get("list_library", "planner", "/v1/library?size=small"),
+    get("list_library_lessons", "planner", "/v1/library/lessons?limit=2"),
     # a browser comes to the watch, and leaves it
     Step("sign_in", "duty officer", "/v1/session", {"token": "{token}"}, headers={"Origin": "{centre}"}),
     get("list_presence", "duty officer", "/v1/presence"),

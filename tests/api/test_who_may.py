@@ -42,7 +42,7 @@ TABLE: dict[str, Line] = {
     "add_account": line(EVERYBODY, {"admin"}),
     "list_objectives": line(EVERYBODY),
     "list_library": line(EVERYBODY),
-    "list_lessons": line(EVERYBODY),
+    "list_library_lessons": line(EVERYBODY),
     "add_contact": line(EVERYBODY, DESK | NATIONS | {"OCHA"}),
     "open_emergency": line(EVERYBODY, DESK | {"SVN"}),
     # on an emergency
@@ -120,7 +120,7 @@ NOT_ON_ANYTHING = {
     "add_account",
     "list_objectives",
     "list_library",
-    "list_lessons",
+    "list_library_lessons",
     "add_contact",
     "open_emergency",
     *PLANNING_NOT_ON_ANYTHING,

@@ -32,6 +32,7 @@ from api.routes import (
     feed,
     health,
     injects,
+    library,
     messages,
     nations,
     offers,
@@ -40,6 +41,7 @@ from api.routes import (
     replays,
     requests,
     room,
+    scoring,
 )
 from api.routes import exercises as exercise_routes
 from api.settings import Settings
@@ -62,6 +64,8 @@ RESOURCES = (
     injects,
     difference,
     replays,
+    scoring,
+    library,
     feed,
     health,
     pages,

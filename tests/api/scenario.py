@@ -377,6 +377,34 @@ STEPS: tuple[Step, ...] = (
     get("read_replay", "head", "/v1/replays/{replay}"),
     Step("end_replay", "planner", "/v1/replays/{replay}", method="DELETE"),
     *EXERCISE_STEPS,
+    # what can be learned from it
+    Step(
+        "score_emergency",
+        "planner",
+        "/v1/emergencies/{emergency}/score",
+        {
+            "objectives": [
+                {
+                    "id": "first-offer",
+                    "title": "The first offer comes within two hours of the dissemination",
+                    "criterion": {"kind": "first", "what": "offer", "within_hours": 2},
+                },
+                {
+                    "id": "pumps-in-place",
+                    "title": "All pumps are handed over within a day",
+                    "criterion": {"kind": "handed_over", "items": "pumps", "within_hours": 24},
+                },
+                {
+                    "id": "own-approval",
+                    "title": "No message is approved by its originator",
+                    "criterion": {"kind": "never", "what": "message_approved_by_originator"},
+                },
+            ]
+        },
+    ),
+    get("list_objectives", "planner", "/v1/objectives?limit=2"),
+    get("list_library", "planner", "/v1/library?size=small"),
+    get("list_library_lessons", "planner", "/v1/library/lessons?limit=2"),
     # a browser comes to the watch, and leaves it
     Step("sign_in", "duty officer", "/v1/session", {"token": "{token}"}, headers={"Origin": "{centre}"}),
     get("list_presence", "duty officer", "/v1/presence"),

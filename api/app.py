@@ -35,6 +35,7 @@ from api.routes import (
     library,
     messages,
     nations,
+    objectives,
     offers,
     pages,
     planning,
@@ -62,6 +63,7 @@ RESOURCES = (
     *planning.RESOURCES,
     exercise_routes,
     injects,
+    objectives,
     difference,
     replays,
     scoring,
@@ -162,7 +164,10 @@ def create_app(
     def assemble(forked: Store, its_clock: ExerciseClock, played: Played) -> Assembled:
         # Hints and presence of an exercise stay in this process: in Redis those of the live centre lie.
         apart = settings.model_copy(update={"redis": None})
-        return Assembled(apart, forked, clock=its_clock, seconds=seconds, played=played, reality=live.board)
+        inside = Assembled(apart, forked, clock=its_clock, seconds=seconds, played=played, reality=live.board)
+        # To be compared with another one of the same director.
+        inside.app.state.others = exercises
+        return inside
 
     live = Assembled(settings, store, clock=clock, seconds=seconds, lifespan=lifespan)
     exercises = Exercises(

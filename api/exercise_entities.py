@@ -133,10 +133,14 @@ class MessagesCompared(BaseModel):
 
 
 class Comparison(BaseModel):
-    """The branch beside what really happened after the fork."""
+    """The branch beside what really happened after the fork, or beside another branch where one is named `with`.
+
+    That other one then stands as `reality`, in all of it.
+    """
 
     model_config = ALWAYS_THERE
     exercise_id: str
+    compared_with: str | None
     emergency_id: str
     fork: int
     position: int

@@ -17,6 +17,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from starlette.applications import Starlette
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.board import Board
@@ -36,7 +37,7 @@ PLACE = re.compile(
     re.DOTALL,
 )
 # What is about the exercise itself; everything else there is what it is outside.
-OF_ITSELF = frozenset({"clock", "injects", "news", "comparison"})
+OF_ITSELF = frozenset({"clock", "injects", "news", "comparison", "objectives", "score"})
 # There is no exercise within an exercise.
 NOT_THERE = frozenset({"exercises"})
 SWEEPS_EVERY_S = 5.0
@@ -91,7 +92,7 @@ class Running(Protocol):
     """An application with all that runs beside it."""
 
     @property
-    def app(self) -> ASGIApp:
+    def app(self) -> Starlette:
         """The application."""
         ...
 

@@ -38,11 +38,11 @@ UNDESCRIBED: dict[str, dict[str, Any]] = {
 BESIDE_THE_LOG = ("/v1/contacts", "/v1/accounts", "/v1/session", "/v1/replays")
 SESSION = "/v1/session"
 # A POST that only asks: what is asked is too long for an address.
-SCORE = "/v1/emergencies/{emergency_id}/score"
+SCORES = "/score"
 # What only staff may ask for, on nothing in particular.
 FOR_SOME = ("/v1/accounts", "/v1/presence", "/v1/desk")
 # What in an exercise only its director may ask for.
-FOR_THE_DIRECTOR = ("/injects", "/comparison")
+FOR_THE_DIRECTOR = ("/injects", "/comparison", "}/objectives", "/score")
 
 INTRODUCTION = """\
 A coordination centre for disaster response: a stricken nation asks, other nations offer, the stricken nation takes
@@ -181,7 +181,7 @@ def release() -> str:
 
 def writes_the_log(path: str, method: str) -> bool:
     """Whether a call needs an Idempotency-Key."""
-    return method == "post" and path != SCORE and not path.startswith(BESIDE_THE_LOG)
+    return method == "post" and not path.endswith(SCORES) and not path.startswith(BESIDE_THE_LOG)
 
 
 def statuses(path: str, method: str) -> list[int]:

@@ -301,6 +301,7 @@ RULES: dict[type[RuleBroken], int] = {
     exercises.ClockRunsOnlyForward: 422,
     exercises.InjectInThePast: 422,
     exercises.InjectIsOver: 409,
+    exercises.NoInjectToAnswer: 422,
     planning.SpeaksForAnotherNation: 403,
     planning.OwnProposal: 403,
     planning.UnknownGroup: 422,

@@ -1,12 +1,17 @@
 """What is said and served of scores: objectives in, verdicts with their moments out."""
 
-from typing import Annotated, Any
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
+from pydantic_core import from_json
 
+from api.bodies import Saying
 from api.entities import ALWAYS_THERE
+from domain.objectives import KeptObjective
 from domain.value import Value, written
-from projections.scoring.criteria import MOST_OBJECTIVES, Objective
+from projections.scoring.criteria import KINDS, MOST_OBJECTIVES, Objective
+from projections.scoring.examples import examples_of, says
 from projections.scoring.judging import Verdict
 from projections.scoring.score import Scored
 from projections.timeline import moment
@@ -16,6 +21,32 @@ class Scoring(Value):
     """What a file is to be scored on."""
 
     objectives: Annotated[tuple[Objective, ...], Field(min_length=1, max_length=MOST_OBJECTIVES)]
+
+
+class SettingObjectives(Saying):
+    """What an exercise is played for from now on; none takes away those before."""
+
+    objectives: Annotated[tuple[Objective, ...], Field(max_length=MOST_OBJECTIVES)]
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        if len({one.id for one in self.objectives}) < len(self.objectives):
+            raise ValueError("each objective has an id of its own, by which its score is found again")
+        return self
+
+    def kept(self) -> tuple[KeptObjective, ...]:
+        """The objectives as the log keeps them."""
+        return tuple(
+            KeptObjective(
+                id=one.id, title=one.title, criterion=one.criterion.model_dump_json(exclude_none=True)
+            )
+            for one in self.objectives
+        )
+
+
+def objectives_in(kept: Sequence[Mapping[str, str]]) -> tuple[Objective, ...]:
+    """Objectives as the board keeps them."""
+    return tuple(Objective.model_validate({**one, "criterion": from_json(one["criterion"])}) for one in kept)
 
 
 class VerdictChange(BaseModel):
@@ -62,6 +93,40 @@ class CriterionKind(BaseModel):
     says: str
     fields: Annotated[list[str], Field(description="what can be said in it")]
     examples: list[Objective]
+
+
+class ExerciseObjectives(BaseModel):
+    """What an exercise is played for, and the kinds of criteria that its objectives can have."""
+
+    model_config = ALWAYS_THERE
+
+    exercise_id: str
+    position: Annotated[int | None, Field(description="where they were set; null where they never were")]
+    objectives: list[Objective]
+    kinds: list[CriterionKind]
+
+
+class ScoredSide(ScoredFile):
+    """The score of one side of an exercise, on the clock of the exercise."""
+
+    exercise_id: str
+    of: Annotated[Literal["branch", "reality"], Field(description="what is played, or what really happened")]
+
+
+def kind_shown(kind: str) -> dict[str, Any]:
+    """A kind of criterion as it is served."""
+    return {
+        "kind": kind,
+        "says": says(kind),
+        "fields": [name for name in KINDS[kind].model_fields if name != "kind"],
+        "examples": [objective_shown(one) for one in examples_of(kind)],
+    }
+
+
+def objective_shown(objective: Objective) -> dict[str, Any]:
+    """An objective as it is served."""
+    said: dict[str, Any] = objective.model_dump(mode="json", exclude_none=True)
+    return said
 
 
 def shown(scored: Scored) -> dict[str, Any]:

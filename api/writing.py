@@ -6,7 +6,7 @@ address names, which is answered like an unknown id; then If-Match; then the dom
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -69,7 +69,9 @@ class Reference:
 class Acting:
     """One POST of one caller, under one key."""
 
-    def __init__(self, request: Request, caller: Caller, key: str, if_match: str | None) -> None:
+    def __init__(
+        self, request: Request, caller: Caller, key: str, if_match: str | None, answers: UUID | None = None
+    ) -> None:
         self._store: Store = request.app.state.store
         self._board: Board = request.app.state.board
         self._clock: Callable[[], datetime] = request.app.state.clock
@@ -81,6 +83,11 @@ class Acting:
         digest = self._store.digest(request.method.encode(), address, said[BODY])
         self._receipt = Receipt(caller.account.id, key, digest)
         self.caller = caller
+        if answers is not None and request.app.state.director is None:
+            raise Problem(
+                problems.UNREADABLE, "Answers names an inject, of which there are none but in an exercise"
+            )
+        self._answers = answers
 
     def now(self) -> datetime:
         """What time it is here."""
@@ -114,13 +121,13 @@ class Acting:
 
     async def record_made(self, make: Callable[[Reading], Command]) -> Response:
         """Record a command that is made from what the board shows, and answer the new thing that it makes."""
-        asking = Asking([], lambda reading: (make(reading), None))
+        asking = Asking([], lambda reading: (self._answering(make(reading)), None))
         recorded = await self._store.writer.run(asking, self._receipt)
         return await self._answer(recorded, created=True)
 
     async def run(self, command: Command) -> Recorded:
         """Record a command about something that the board shows to nobody; the answer is the caller's business."""
-        return await self._store.writer.run(command, self._receipt)
+        return await self._store.writer.run(self._answering(command), self._receipt)
 
     async def is_repeated(self) -> bool:
         """Whether something was recorded before under this key."""
@@ -156,10 +163,14 @@ class Acting:
         self._require_contacts(reading)
         precondition = None if on is None else self._precondition(reading, row, *on)
         if isinstance(command, Command):
-            return command, precondition
+            return self._answering(command), precondition
         if row is None:
             raise Problem(problems.NOT_YET, headers={"Retry-After": "1"})
-        return command(row), precondition
+        return self._answering(command(row)), precondition
+
+    def _answering(self, command: Command) -> Command:
+        """The command, and where the caller names it, the inject that it answers."""
+        return command if self._answers is None else replace(command, answers=self._answers)
 
     def _require_lag(self, reading: Reading) -> None:
         """What is not to be seen may be recorded where the board lags: then the domain knows. Raises 404 otherwise."""
@@ -277,10 +288,13 @@ async def acting(
     if_match: Annotated[
         str | None, Header(description="refuse with 412 what has changed since this ETag", pattern=SEEN)
     ] = None,
+    answers: Annotated[
+        UUID | None, Header(description="in an exercise: the inject, as its news names it, that this answers")
+    ] = None,
 ) -> Acting:
     """What a POST works with. A call that writes takes no query."""
     await no_query(request)
-    return Acting(request, caller, idempotency_key, if_match)
+    return Acting(request, caller, idempotency_key, if_match, answers)
 
 
 TheWriter = Annotated[Acting, Depends(acting)]

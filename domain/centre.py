@@ -16,8 +16,9 @@ from eventsourcing.persistence import Mapper, Recording
 from eventsourcing.utils import Environment
 
 # The log may hold a fact of any of them, and only what has been imported is known by its topic.
-from domain import consignment, emergency, exercise, inject, message, offer, register, request  # noqa: F401
+from domain import consignment, emergency, exercise, inject, message, objectives, offer, register, request  # noqa: F401
 from domain.authority import Actor, provenance, require_role
+from domain.exercise_rules import NoInjectToAnswer
 from domain.fact import Aggregate, AnyAggregate, Fact, FactMapper
 from domain.identity import new_id
 from domain.planning import activity, file, group, meeting, menu, programme, seat, task  # noqa: F401
@@ -65,6 +66,8 @@ class Command:
 
     actor: Actor
     said: Said = field(default_factory=Said)
+    # In an exercise: the inject that it answers.
+    answers: UUID | None = None
 
     def decide(self, centre: "Centre") -> Decision:
         """The decision, or a RuleBroken; nothing is saved here."""
@@ -177,9 +180,10 @@ class Centre(Application[UUID]):
         self._at_hand = {}
         try:
             decision = command.decide(self)
+            answering = self._answering(command, decision)
         finally:
             self._at_hand = None
-        recordings = self.save(*decision.changed)
+        recordings = self.save(*answering, *decision.changed)
         assert recordings, "a command records at least one fact"
         self.last_recorded = max(self.last_recorded, recordings[-1].domain_event.timestamp)  # type: ignore[attr-defined]
         return Outcome(
@@ -187,6 +191,18 @@ class Centre(Application[UUID]):
             id=str(decision.id or decision.about.id),
             position=recordings[-1].notification.id,
         )
+
+    def _answering(self, command: Command, decision: Decision) -> tuple[inject.Inject, ...]:
+        """The inject that a command answers, which keeps by what. Raises NoInjectToAnswer."""
+        if command.answers is None:
+            return ()
+        answered = self.find(inject.Inject, command.answers)
+        if answered is None:
+            raise NoInjectToAnswer(inject=command.answers)
+        by = provenance(command.actor, Said(), self.now(), acts_for=False)
+        kind, id = decision.kind or decision.about.KIND, decision.id or decision.about.id
+        answered.answered_by(kind, str(id), by)
+        return (answered,)
 
 
 def _new_facts(thing: Aggregate | Fact) -> Sequence[Fact]:

@@ -43,3 +43,11 @@ class InjectIsOver(RuleBroken):
 
     status: str
     SAYS = "this inject is {status}"
+
+
+@dataclass(eq=False)
+class NoInjectToAnswer(RuleBroken):
+    """Who plays answers what has taken effect; of what is still to come he knows nothing."""
+
+    inject: UUID
+    SAYS = "no inject {inject} has been fired that this could answer"

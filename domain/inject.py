@@ -8,15 +8,24 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from uuid import UUID
 
 from domain.emergency import Origin
-from domain.exercise_rules import InjectInThePast, InjectIsOver
+from domain.exercise_rules import InjectInThePast, InjectIsOver, NoInjectToAnswer
 from domain.fact import Aggregate, Fact, Opening, State
 from domain.provenance import Provenance
-from domain.value import NationCode, Phrase, Text, Time, Word
+from domain.value import NationCode, Phrase, Text, Time, Value, Word
 
 What = Literal["command", "news"]
 InjectStatus = Literal["planned", "held", "fired", "failed", "skipped"]
 # What may still take effect; one that failed only by hand, once the director knows why.
 OPEN: frozenset[str] = frozenset({"planned", "held", "failed"})
+
+
+class InjectAnswer(Value):
+    """What somebody who plays has made of an inject: the thing that he acted on, who he was, and when."""
+
+    kind: Word
+    id: Word
+    by: Phrase
+    at: Time
 
 
 class InjectState(State):
@@ -41,6 +50,8 @@ class InjectState(State):
     answer: int | None = None
     recorded_at_position: int | None = None
     detail: Text | None = None
+    # What those who play have answered it with, in the order in which they did.
+    answers: tuple[InjectAnswer, ...] = ()
 
 
 class InjectPlanned(Opening):
@@ -142,6 +153,20 @@ class InjectFailed(Fact):
         return state.but(status="failed", answer=self.answer, detail=self.detail)
 
 
+class InjectAnswered(Fact):
+    """Somebody who plays said that what he recorded with it answers the inject."""
+
+    TOPIC: ClassVar[str] = "inject.answered"
+    kind: Word
+    id: Word
+
+    def evolve(self, state: InjectState) -> InjectState:
+        """Answered, once more perhaps."""
+        by = self.provenance
+        answer = InjectAnswer(kind=self.kind, id=self.id, by=by.recorded_by, at=by.recorded_at)
+        return state.but(answers=(*state.answers, answer))
+
+
 class Inject(Aggregate):
     """One inject of the master events list."""
 
@@ -179,6 +204,12 @@ class Inject(Aggregate):
             self.record(InjectFailed, by, answer=answer, detail=refused)
             return
         self.record(InjectFired, by, fired_at=by.recorded_at, answer=answer, recorded_at_position=position)
+
+    def answered_by(self, kind: str, id: str, by: Provenance) -> None:
+        """Record what answers it. Raises NoInjectToAnswer."""
+        if self.state.status != "fired":
+            raise NoInjectToAnswer(inject=self.id)
+        self.record(InjectAnswered, by, kind=kind, id=id)
 
 
 def require_to_come(at: Time, by: Provenance) -> None:

@@ -65,7 +65,18 @@ class Side:
 
 def compared(branch: Side, reality: Side) -> dict[str, Any]:
     """Both sides, thing by thing."""
-    branch = _aligned(branch, reality)
+    return _told(aligned(branch, reality), reality)
+
+
+def branches_compared(branch: Side, other: Side) -> dict[str, Any]:
+    """Two branches of one file, thing by thing, each aligned with reality; the other one stands in its place.
+
+    Each is told in the seconds since its own fork, and what it has copied may go further in the one than in the other.
+    """
+    return _told(branch, other)
+
+
+def _told(branch: Side, reality: Side) -> dict[str, Any]:
     return {
         "cover": _cover(branch, reality),
         "decisions": _decisions(branch, reality),
@@ -74,7 +85,7 @@ def compared(branch: Side, reality: Side) -> dict[str, Any]:
     }
 
 
-def _aligned(branch: Side, reality: Side) -> Side:
+def aligned(branch: Side, reality: Side) -> Side:
     """The branch, with what stands before the fork as long before its beginning as it was in reality.
 
     What is of the archive was recorded in one moment, and happened over weeks.

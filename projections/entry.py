@@ -69,6 +69,7 @@ from domain.value import written
 from projections.entities import Board, Entity
 from projections.exercise import told_of_exercise
 from projections.inject import told_of_inject
+from projections.objectives import told_of_objectives
 from projections.planning.told import told_of_planning
 from projections.readers import report_readers
 from projections.words import because, in_words, nation_named
@@ -161,6 +162,8 @@ def _said(fact: Fact, about: Entity) -> str | None:
             return told_of_exercise(fact, about.state)
         case "inject":
             return told_of_inject(fact, about.state)
+        case "objectives":
+            return told_of_objectives(fact)
         case _:
             return told_of_planning(fact, about.state)
 

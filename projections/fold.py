@@ -23,6 +23,7 @@ from projections import (
     exercise,
     inject,
     message,
+    objectives,
     offer,
     planning,
     request,
@@ -57,6 +58,7 @@ REDUCERS: dict[str, Callable[[Fact, Board], list[Entity]]] = {
     "message": message.reduce,
     "exercise": exercise.reduce,
     "inject": inject.reduce,
+    "objectives": objectives.reduce,
     **planning.REDUCERS,
 }
 

@@ -8,6 +8,7 @@ from typing import Any
 from domain.fact import Fact
 from domain.identity import named_id
 from domain.inject import (
+    InjectAnswered,
     InjectFailed,
     InjectFired,
     InjectHeld,
@@ -75,6 +76,8 @@ def told_of_inject(fact: Fact, state: InjectState) -> str | None:
             return f"inject {state.title} skipped{because(fact.reason)}."
         case InjectFired():
             return f"inject {state.title} fired."
+        case InjectAnswered():
+            return f"inject {state.title} answered."
         case InjectFailed():
             return f"inject {state.title} failed{because(fact.detail)}."
         case _:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Path, Query, Request
+from pydantic import Field
 from pydantic_core import from_json
 from starlette.responses import Response
 
@@ -26,7 +27,7 @@ from api.writing import Acting, TheWriter
 from domain.authority import PLANNER, require_role
 from domain.commands.exercise import ForkExercise, SetClock, require_standing
 from domain.rules import RoleMayNot
-from projections.comparison import Side, compared
+from projections.comparison import Side, aligned, branches_compared, compared
 from store.board import Reading
 from store.exercise_clock import ExerciseClock
 
@@ -48,6 +49,11 @@ async def directing(request: Request, caller: SignedIn) -> None:
         raise RoleMayNot(role=caller.actor.role, act="direct an exercise", may=("director",))
 
 
+NO_SUCH_BRANCH = Problem(
+    problems.BAD_QUERY,
+    "with names no exercise that you direct",
+    [Fault("", "with: there is no such exercise")],
+)
 PLAYED = [Depends(in_exercise)]
 DIRECTED = [Depends(directing)]
 
@@ -95,32 +101,66 @@ async def set_clock(exercise_id: ExerciseId, said: SettingClock, act: TheWriter,
     return await act.record(command, on=("exercise", str(exercise_id)))
 
 
+class Beside(Past):
+    """Which moment of the branch is compared, and with what: what really happened, unless another one is named."""
+
+    other: UUID | None = Field(
+        None, alias="with", description="another exercise that you direct, of the same file"
+    )
+
+
 @routes.get("/exercises/{exercise_id}/comparison", response_model=Comparison, dependencies=DIRECTED)
 async def read_comparison(
-    exercise_id: ExerciseId, past: Annotated[Past, Query()], look: TheReader, request: Request
+    exercise_id: ExerciseId, past: Annotated[Beside, Query()], look: TheReader, request: Request
 ) -> Response:
-    """Compare the branch with what really happened after the fork: cover, answers, offers by nation, messages."""
-    id = str(exercise_id)
+    """Compare the branch with what really happened after the fork: cover, answers, offers by nation, messages.
 
-    def branch(reading: Reading) -> tuple[dict[str, Any], Side, int]:
-        at = moment(reading, past)
-        row = reading.get("exercise", id, look.caller.reader)
-        assert row is not None, "an exercise stands on its own board"
-        told = from_json(row.text)
-        return told, _side(reading, told, at), reflected(reading, at)
-
-    told, played, position = await look.ask(branch, past)
+    Or with another branch of the same file, which you direct too; it then stands where reality does.
+    """
+    told, played, position = await look.ask(lambda reading: _branch(reading, moment(reading, past)), past)
     reality: Board = request.app.state.reality
-    real, reality_position = await reality.ask(lambda reading: (_side(reading, told), reading.position))
-    content = {
-        "exercise_id": id,
+    real, real_position = await reality.ask(lambda reading: (_side(reading, told), reading.position))
+    if past.other is None:
+        content = compared(played, real)
+    else:
+        other, real_position = await _other(request, past.other, told)
+        content = branches_compared(aligned(played, real), other)
+    told_of = {
+        "exercise_id": str(exercise_id),
+        "compared_with": None if past.other is None else str(past.other),
         "emergency_id": told["emergency_id"],
         "fork": told["fork"],
         "position": position,
-        "reality_position": reality_position,
-        **compared(played, real),
+        "reality_position": real_position,
     }
-    return look.document(content, position)
+    return look.document({**told_of, **content}, position)
+
+
+def _branch(reading: Reading, at: int | None = None) -> tuple[dict[str, Any], Side, int]:
+    """What an exercise's own board tells of it, and its side of a comparison."""
+    (row,) = reading.kept("exercise")
+    told = from_json(row.text)
+    return told, _side(reading, told, at), reflected(reading, at)
+
+
+async def _other(request: Request, id: UUID, told: Mapping[str, Any]) -> tuple[Side, int]:
+    """Another exercise of the same file and the same director. Raises the same for every one that is none."""
+    others: Exercises = request.app.state.others
+    visit = await others.visit(id)
+    if visit is None:
+        raise NO_SUCH_BRANCH
+    try:
+        state = visit.running.app.state
+        if state.director != request.app.state.director:
+            raise NO_SUCH_BRANCH
+        its, side_of_it, position = await state.board.ask(_branch)
+    finally:
+        visit.end()
+    if its["emergency_id"] != told["emergency_id"]:
+        raise Problem(problems.BAD_QUERY, "the other exercise was forked from another emergency")
+    reality: Board = request.app.state.reality
+    real = await reality.ask(lambda reading: _side(reading, its))
+    return aligned(side_of_it, real), position
 
 
 def _side(reading: Reading, told: Mapping[str, Any], at: int | None = None) -> Side:

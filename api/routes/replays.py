@@ -19,10 +19,12 @@ from api.problems import NOBODY_SUCH, Fault, Problem
 from api.reading import NO_QUERY, Listing, Part, Past, TheReader, moment, reflected, time_of
 from api.replay import Replaying, ShownReplay, require_reader, shown
 from api.route import router
+from api.scoring import ScoredFile, Scoring
+from api.scoring_files import file_read, scored_branch
 from api.services import TheBoard
 from domain.authority import PLANNERS, STAFF, require_presenter, require_role
 from projections.readers import reader_of
-from projections.replay import per_thousand
+from projections.replay import Standing, per_thousand
 from projections.timeline import moment as time_of_clock
 from realtime import frames
 from realtime.connections import Connections, refuse
@@ -155,6 +157,29 @@ def _watched(stage: Stage, caller: Caller, id: str) -> Replay:
     if replay is None:
         raise NOBODY_SUCH
     return replay
+
+
+@routes.post("/replays/{replay_id}/score", response_model=ScoredFile, dependencies=NO_QUERY)
+async def score_replay(
+    request: Request, replay_id: ReplayId, said: Scoring, caller: SignedIn, board: TheBoard
+) -> Response:
+    """Score the file that is played on objectives, as far as the replay has come. It writes nothing, so it needs no
+    key; whoever watches may ask. A deadline has passed once the file's clock has.
+    """
+    stage = _stage(request)
+
+    def find() -> tuple[Replay, Standing]:
+        replay = _watched(stage, caller, str(replay_id))
+        return replay, stage.standing(replay)
+
+    replay, stands = await board.run(find)
+    read = await board.look(lambda transaction: file_read(transaction, replay.emergency, stands.position))
+    if read is None:
+        raise NOBODY_SUCH
+    content = await scored_branch(
+        request, replay.emergency, read, said.objectives, stands.position, stands.time
+    )
+    return document(content, position=board.position)
 
 
 @sockets.websocket("/v1/replays/{replay_id}/feed")

@@ -63,6 +63,22 @@ EXERCISE_STEPS: tuple[Step, ...] = (
     get("list_injects", "planner", f"{FORK}/injects"),
     get("list_news", "planner", f"{FORK}/news"),
     get("read_comparison", "planner", f"{FORK}/comparison"),
+    Step(
+        "set_objectives",
+        "planner",
+        f"{FORK}/objectives",
+        {
+            "objectives": [
+                {
+                    "id": "answered",
+                    "title": "Every offer has its answer within four hours",
+                    "criterion": {"kind": "answered", "within_hours": 4},
+                }
+            ]
+        },
+    ),
+    get("read_objectives", "planner", f"{FORK}/objectives"),
+    get("score_exercise", "planner", f"{FORK}/score?of=reality"),
 )
 
 # What the names in a path stand for, once the steps were made.

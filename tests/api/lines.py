@@ -121,6 +121,9 @@ EXERCISE_TABLE: dict[str, Line] = {
             "skip_inject",
             "list_news",
             "read_comparison",
+            "set_objectives",
+            "read_objectives",
+            "score_exercise",
         )
     },
 }

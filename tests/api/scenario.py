@@ -375,6 +375,25 @@ STEPS: tuple[Step, ...] = (
     ),
     get("list_replays", "duty officer", "/v1/replays"),
     get("read_replay", "head", "/v1/replays/{replay}"),
+    Step(
+        "score_replay",
+        "planner",
+        "/v1/replays/{replay}/score",
+        {
+            "objectives": [
+                {
+                    "id": "capitals-told",
+                    "title": "The request goes out within two hours of its receipt",
+                    "criterion": {
+                        "kind": "first",
+                        "what": "dissemination",
+                        "within_hours": 2,
+                        "after": "request",
+                    },
+                }
+            ]
+        },
+    ),
     Step("end_replay", "planner", "/v1/replays/{replay}", method="DELETE"),
     *EXERCISE_STEPS,
     # what can be learned from it

@@ -132,3 +132,73 @@ def test_a_past_emergency_is_compared_by_the_times_that_its_sources_tell(centre:
     # It was offered on 7 August and accepted on the 8th.
     reality = answered[open_one["id"]]["reality"]
     assert (reality["status"], reality["after_s"], reality["took_s"]) == ("accepted", 86_400, 86_400)
+
+
+# --- two branches ----------------------------------------------------------------------------------------------
+
+
+def test_two_branches_of_a_file_are_compared_in_the_same_form(flood: Served) -> None:
+    one, other = forked(flood).admit_all(), forked(flood, title="The other way").admit_all()
+    offer = f"/v1/offers/{flood.kept['offer']}"
+    for branch in (one, other):
+        branch.set_clock(paused=False)
+    flood.clock.pass_(minutes=10)
+    one.done("SVN", f"{offer}/decline", {"reason": "Found at home."})
+    flood.clock.pass_(minutes=20)
+    other.done("SVN", f"{offer}/accept")
+    found = one.read("director", f"/v1/comparison?with={other.id}")
+    assert Comparison.model_validate(found).model_dump(mode="json").keys() == found.keys()
+    assert (found["exercise_id"], found["compared_with"]) == (one.id, other.id)
+    (decision,) = found["decisions"]
+    assert [(decision[side]["status"], decision[side]["after_s"]) for side in ("branch", "reality")] == [
+        ("declined", 600),
+        ("accepted", 1800),
+    ]
+    # The other way round it is the same, seen from the other side.
+    (turned,) = other.read("director", f"/v1/comparison?with={one.id}")["decisions"]
+    assert (turned["branch"], turned["reality"]) == (decision["reality"], decision["branch"])
+    # Nothing happened in reality meanwhile.
+    assert compared(one)["decisions"][0]["reality"] is None
+    assert compared(one)["compared_with"] is None
+
+
+def test_branches_that_fork_at_different_moments_are_each_told_from_their_own_fork(flood: Served) -> None:
+    early = forked(flood).admit_all()
+    flood.clock.pass_(minutes=30)
+    flood.done("ESP", f"/v1/emergencies/{flood.kept['emergency']}/offers", {"items": [{"what": "tents"}]})
+    late = forked(flood, title="Later").admit_all()
+    for branch in (early, late):
+        branch.set_clock(paused=False)
+        flood.clock.pass_(minutes=5)
+        branch.done("SVN", f"/v1/offers/{flood.kept['offer']}/accept")
+    found = early.read("director", f"/v1/comparison?with={late.id}")
+    (decision,) = found["decisions"]
+    assert (decision["branch"]["after_s"], decision["reality"]["after_s"]) == (300, 300)
+    # What the later one has copied from reality has not been played in it.
+    assert found["offers"] == []
+
+
+@pytest.mark.parametrize("which", ["unknown", "another director's", "no id"])
+def test_who_names_no_branch_of_his_own_is_told_the_same_whatever_it_is(flood: Served, which: str) -> None:
+    exercise = forked(flood)
+    other = forked(flood, title="Of another")
+    flood.admit("second planner", "planner")
+    flood.tokens["planner"] = flood.tokens["second planner"]
+    named = {
+        "unknown": "0198f3a0-0000-7000-8000-000000000000",
+        "another director's": forked(flood, title="Not his").id,
+        "no id": "reality",
+    }[which]
+    refused = exercise.get("director", f"/v1/comparison?with={named}")
+    assert refused.status_code == 400
+    assert other.id not in refused.text
+    if which != "no id":
+        assert refused.json()["detail"] == "with names no exercise that you direct"
+
+
+def test_a_branch_of_another_emergency_is_not_compared(flood: Served) -> None:
+    exercise = forked(flood)
+    opened = flood.done("duty officer", "/v1/emergencies", {"country": "ITA", "hazard": "fire"})
+    fire = forked(flood, opened["id"], title="Fire")
+    refused = exercise.get("director", f"/v1/comparison?with={fire.id}")
+    assert (refused.status_code, "another emergency" in refused.json()["detail"]) == (400, True)

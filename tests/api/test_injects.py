@@ -304,3 +304,47 @@ def test_a_table_goes_in_whole_or_not_at_all_and_every_fault_is_told(exercise: I
 @pytest.mark.parametrize("text", ["", "at,what,colour\n", "what,title\nnews,x\n", "at,what,title,text\n"])
 def test_a_table_that_is_no_list_is_refused(exercise: Inside, text: str) -> None:
     assert imported(exercise, text).status_code == 422
+
+
+# --- what those who play make of it ----------------------------------------------------------------------------
+
+
+def answers(exercise: Inside, inject: str) -> Any:
+    """Let Slovenia take eight of Spain's pumps, as an answer to an inject."""
+    said = {"lines": [{"line": 1, "quantity": 8}]}
+    return exercise.post("SVN", f"/v1/offers/{exercise.kept['offer']}/accept", said, Answers=inject)
+
+
+def test_an_answer_is_shown_with_the_inject_that_it_answers(exercise: Inside) -> None:
+    plan(exercise, DAM)
+    exercise.set_clock(to="2026-11-24T16:30:00Z")
+    look(exercise)
+    (news,) = exercise.read("SVN", "/v1/news")["items"]
+    accepted = answers(exercise, news["inject_id"])
+    assert accepted.status_code == 200, accepted.text
+    shown = inject(exercise, news["inject_id"])
+    assert [(one["kind"], one["id"]) for one in shown["answers"]] == [("offer", exercise.kept["offer"])]
+    entry = exercise.read("head", "/v1/entries?limit=1")["items"][0]
+    by = entry["provenance"]
+    assert (shown["answers"][0]["by"], shown["answers"][0]["at"]) == (by["recorded_by"], by["recorded_at"])
+    # The answer itself is what it would be otherwise, and nobody but the director sees that it is one.
+    assert accepted.json()["status"] == "partly_accepted"
+    for who in ("head", "SVN", "planner"):
+        assert "inject.answered" not in exercise.get(who, "/v1/entries?limit=200").text
+
+
+def test_what_is_still_to_come_is_answered_like_what_is_none(exercise: Inside) -> None:
+    id = plan(exercise, DAM)
+    told = [answers(exercise, one).json() for one in (id, "0198f3a0-0000-7000-8000-000000000000")]
+    assert [one["rule"] for one in told] == ["NoInjectToAnswer"] * 2
+    assert exercise.read("SVN", f"/v1/offers/{exercise.kept['offer']}")["status"] == "submitted"
+
+
+def test_outside_an_exercise_there_is_nothing_to_answer(exercise: Inside) -> None:
+    outside = exercise.outside
+    refused = outside.post(
+        "SVN",
+        f"/v1/offers/{exercise.kept['offer']}/accept",
+        Answers="0198f3a0-0000-7000-8000-000000000000",
+    )
+    assert (refused.status_code, "exercise" in refused.json()["detail"]) == (400, True)

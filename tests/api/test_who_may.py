@@ -108,6 +108,7 @@ TABLE: dict[str, Line] = {
     "erase_contact": line(ASKED, DESK | {"SVN"}),
     # on a replay
     "read_replay": line(STAFF),
+    "score_replay": line(STAFF),
     "end_replay": line(STAFF, {"planner"}),
     "read_account": line({"admin"}),
     "revoke_account": line({"admin"}),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -17,12 +17,16 @@ from domain.commands.inject import (
     RecordFiring,
     SkipInject,
 )
-from domain.exercise_rules import InjectInThePast, InjectIsOver
-from domain.inject import Inject, InjectState
+from domain.commands.objectives import SetObjectives
+from domain.exercise_rules import InjectInThePast, InjectIsOver, NoInjectToAnswer
+from domain.inject import Inject, InjectAnswered, InjectState
+from domain.objectives import KeptObjective, Objectives, ObjectivesSet, objectives_id
 from tests.domain.test_exercise import BEGINS, MINUTE, begun
 
 DIRECTOR = Actor(account="planner", role="planner", name="Planner")
 CLOCK = Actor(account="clock", role="clock", name="The clock")
+
+HEARD = KeptObjective(id="heard", title="It is heard", criterion='{"kind":"count","what":"offer"}')
 
 
 class List:
@@ -120,3 +124,36 @@ def test_injects_are_of_origin_exercise() -> None:
     there = List()
     assert there.state.origin == "exercise"
     assert isinstance(there.centre, Centre)
+
+
+# --- what answers it -------------------------------------------------------------------------------------------
+
+
+def answering(inject: UUID, exercise: UUID) -> SetObjectives:
+    """Any command will do; this one is about the exercise."""
+    return SetObjectives(actor=DIRECTOR, exercise_id=exercise, objectives=(HEARD,), answers=inject)
+
+
+def test_an_inject_keeps_what_answers_it_in_the_same_moment_as_it_is_recorded() -> None:
+    injects = List()
+    injects.fires()
+    outcome = injects.centre.execute(answering(injects.inject, injects.exercise))
+    (answer,) = injects.state.answers
+    assert (answer.kind, answer.id, answer.by) == (outcome.kind, outcome.id, DIRECTOR.account)
+    assert answer.at == injects.clock()
+    # The command is about its own thing all the same, and ends where that was recorded.
+    assert outcome.kind == "objectives"
+    assert isinstance(injects.centre.fact_at(outcome.position), ObjectivesSet)
+    assert isinstance(injects.centre.fact_at(outcome.position - 1), InjectAnswered)
+
+
+@pytest.mark.parametrize("act", [None, List.held, List.skipped, List.moved])
+def test_what_has_not_been_fired_is_not_answered(act: Callable[[List], None] | None) -> None:
+    injects = List()
+    if act is not None:
+        act(injects)
+    with pytest.raises(NoInjectToAnswer):
+        injects.centre.execute(answering(injects.inject, injects.exercise))
+    with pytest.raises(NoInjectToAnswer):
+        injects.centre.execute(answering(uuid4(), injects.exercise))
+    assert injects.centre.find(Objectives, objectives_id(injects.exercise)) is None

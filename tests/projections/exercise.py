@@ -12,9 +12,13 @@ from domain.commands.inject import (
     RecordFiring,
     SkipInject,
 )
+from domain.commands.objectives import SetObjectives
+from domain.objectives import KeptObjective
 from tests.domain.test_exercise import BEGINS, MINUTE, REAL, begun
 from tests.domain.test_inject import CLOCK, DIRECTOR
 from tests.projections.builders import Boards
+
+NEWS_HEARD = KeptObjective(id="first", title="An offer comes", criterion='{"kind":"count","what":"offer"}')
 
 
 def everything_in_an_exercise() -> Boards:
@@ -45,5 +49,9 @@ def everything_in_an_exercise() -> Boards:
     centre.execute(RecordFiring(actor=CLOCK, inject_id=fired))
     centre.execute(RecordFiring(actor=CLOCK, inject_id=failed, answer=409, refused="the request is closed"))
     centre.execute(SkipInject(actor=DIRECTOR, inject_id=skipped))
+    answer = SetClock(actor=DIRECTOR, exercise_id=exercise.id, real=REAL, speed=2.0, answers=fired)
+    centre.execute(answer)
+    for objectives in ((NEWS_HEARD,), ()):
+        centre.execute(SetObjectives(actor=DIRECTOR, exercise_id=exercise.id, objectives=objectives))
     boards.follow()
     return boards

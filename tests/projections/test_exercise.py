@@ -24,8 +24,11 @@ def boards() -> Boards:
         ("inject.held", "Inject rain held (too early)."),
         ("inject.moved", "Inject rain moved to 2026-11-24T17:55:00Z."),
         ("inject.fired", "Inject rain fired."),
+        ("inject.answered", "Inject rain answered."),
         ("inject.failed", "Inject wind failed (the request is closed)."),
         ("inject.skipped", "Inject snow skipped."),
+        ("objectives.set", "Objectives of the exercise: An offer comes."),
+        ("objectives.changed", "Objectives of the exercise: none any more."),
     ],
 )
 def test_the_log_book_of_an_exercise_tells_in_sentences(boards: Boards, topic: str, sentence: str) -> None:
@@ -38,6 +41,7 @@ def test_the_log_book_tells_how_the_clock_goes(boards: Boards) -> None:
     assert told == [
         "The clock of the exercise stands at 2026-11-24T14:55:00Z.",
         "The clock of the exercise runs from 2026-11-24T14:55:00Z, 60 times as fast.",
+        "The clock of the exercise runs from 2026-11-24T14:55:00Z, 2 times as fast.",
     ]
 
 
@@ -46,13 +50,22 @@ def test_nobody_reads_an_inject_and_everybody_the_clock(boards: Boards) -> None:
     assert len(injects) == 3
     assert not any(boards.may_read(reader, "inject", id) for id in injects for reader in (STAFF, SLOVENIA))
     told = [entry for entry in boards.every("entry") if entry["topic"].startswith("inject.")]
-    assert len(told) == 8
+    assert len(told) == 9
     assert not any(boards.may_read(STAFF, "entry", entry["id"]) for entry in told)
     (begun,) = [one for one in boards.every("exercise") if one["clock"] is not None]
     assert boards.may_read(SLOVENIA, "exercise", begun["id"])
     (forked,) = [one for one in boards.every("exercise") if one["clock"] is None]
     assert boards.may_read(STAFF, "exercise", forked["id"])
     assert not boards.may_read(SLOVENIA, "exercise", forked["id"])
+
+
+def test_nobody_reads_what_an_exercise_is_played_for(boards: Boards) -> None:
+    (objectives,) = boards.every("objectives")
+    told = [entry["id"] for entry in boards.every("entry") if entry["topic"].startswith("objectives.")]
+    assert len(told) == 2
+    for reader in (STAFF, SLOVENIA):
+        assert not boards.may_read(reader, "objectives", objectives["id"])
+        assert not any(boards.may_read(reader, "entry", id) for id in told)
 
 
 def test_only_what_is_planned_falls_due(boards: Boards) -> None:

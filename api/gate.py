@@ -41,7 +41,9 @@ ACCOUNT, SESSION, REQUEST_ID, BODY, JSON = "account", "session", "request_id", "
 # A body that is not there, which is not the same as null.
 ABSENT = object()
 
-OPEN = re.compile(r"/v1/health/(?:live|ready)|(?!/v1(?:/|$)).*", re.DOTALL)
+# Open: the health, whatever is no call, and the page of an exercise, which is the same for every id.
+ID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+OPEN = re.compile(rf"/v1/health/(?:live|ready)|/v1/exercises/{ID}/|(?!/v1(?:/|$)).*", re.DOTALL)
 SIGNING_IN = ("POST", "/v1/session")
 HOW_TO_SIGN_IN = {"WWW-Authenticate": 'Bearer realm="eadrcc"'}
 ONCE = (

@@ -68,6 +68,15 @@ async def room(if_none_match: Annotated[str | None, Header()] = None) -> Respons
     return sent("index.html", if_none_match)
 
 
+@pages.get("/v1/exercises/{exercise_id:uuid}/", include_in_schema=False)
+async def played_room(if_none_match: Annotated[str | None, Header()] = None) -> Response:
+    """The operations room of an exercise: the same page, which takes from its address where it is.
+
+    Whether there is such an exercise is told to nobody here; who signs in learns it.
+    """
+    return sent("index.html", if_none_match)
+
+
 @pages.get("/room/{path:path}", include_in_schema=False)
 async def room_file(path: str, if_none_match: Annotated[str | None, Header()] = None) -> Response:
     """A module, style sheet or picture of the room."""

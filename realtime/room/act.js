@@ -2,6 +2,7 @@
 // What every act is made of: who may, the fields that many forms share, and where a word came from.
 
 import { of } from "./board.js";
+import { isPresent } from "./exercise/base.js";
 import { compact } from "./fields.js";
 import { dtg } from "./dtg.js";
 import { CHANNELS, capital, donorCodes, thing, words } from "./words.js";
@@ -40,7 +41,7 @@ export const forDonor = (context) =>
 export const stands = ({ subject }, ...statuses) => statuses.includes(subject?.status);
 /** @param {Context} context */
 export const fileOpen = ({ emergency }) =>
-  emergency !== null && emergency.origin === "live" && !["closed", "stood_down"].includes(emergency.status);
+  emergency !== null && isPresent(emergency) && !["closed", "stood_down"].includes(emergency.status);
 
 /** @param {string[]} values @param {(value: string) => string} [label] */
 export const options = (values, label = words) => values.map((value) => ({ value, label: capital(label(value)) }));

@@ -7,6 +7,7 @@ import { FILE_ACTS } from "./acts_file.js";
 import { OFFER_ACTS } from "./acts_offer.js";
 import { PAPER_ACTS } from "./acts_paper.js";
 import { REQUEST_ACTS } from "./acts_request.js";
+import { EXERCISE_ACTS } from "./exercise/acts.js";
 import { PLANNING_ACTS } from "./planning/acts.js";
 import { KINDS } from "./planning/terms.js";
 
@@ -14,7 +15,15 @@ import { KINDS } from "./planning/terms.js";
 /** @typedef {import("./act.js").Context} Context */
 
 /** @type {Act[]} */
-const ACTS = [...FILE_ACTS, ...REQUEST_ACTS, ...OFFER_ACTS, ...CONSIGNMENT_ACTS, ...PAPER_ACTS, ...PLANNING_ACTS];
+const ACTS = [
+  ...FILE_ACTS,
+  ...REQUEST_ACTS,
+  ...OFFER_ACTS,
+  ...CONSIGNMENT_ACTS,
+  ...PAPER_ACTS,
+  ...PLANNING_ACTS,
+  ...EXERCISE_ACTS,
+];
 
 /**
  * The acts that this account may do to something, the likely ones first.

@@ -26,6 +26,7 @@ import {
   strickenName,
 } from "./act.js";
 import { of } from "./board.js";
+import { isPresent } from "./exercise/base.js";
 import { compact } from "./fields.js";
 import { OFFER_CHANNELS, channelWord } from "./words.js";
 
@@ -225,7 +226,7 @@ export const FILE_ACTS = [
     title: "Register a further request",
     on: "emergency",
     sends: "Request",
-    may: (context) => forStricken(context) && context.emergency?.origin === "live",
+    may: (context) => forStricken(context) && isPresent(context.emergency),
     fields: (context) => [
       askedItems(),
       ...assessment(),
@@ -333,7 +334,7 @@ export const FILE_ACTS = [
     title: "Note a GLIDE number",
     on: "emergency",
     sends: "GLIDE number",
-    may: (context) => isDesk(context) && context.emergency?.origin === "live",
+    may: (context) => isDesk(context) && isPresent(context.emergency),
     fields: () => [{ name: "glide", label: "GLIDE", required: true, hint: "FL-2026-000123-SVN" }, ...ownNote()],
     calls: (said, context) => [
       { path: `${emergencyPath(context)}/glide`, body: compact({ glide: said.glide, provenance: provenance(said) }) },
@@ -368,7 +369,7 @@ export const FILE_ACTS = [
     id: "emergency.reopen",
     title: "Reopen the file",
     on: "emergency",
-    may: (context) => isHead(context) && context.emergency?.status === "closed" && context.emergency.origin === "live",
+    may: (context) => isHead(context) && context.emergency?.status === "closed" && isPresent(context.emergency),
     path: (context) => `${emergencyPath(context)}/reopen`,
   }),
 ];

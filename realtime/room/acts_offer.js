@@ -24,6 +24,7 @@ import {
   subject,
 } from "./act.js";
 import { of } from "./board.js";
+import { isPresent } from "./exercise/base.js";
 import { compact } from "./fields.js";
 import { isUndecided, leftOf } from "./urgency.js";
 import { figure, quantity, thing } from "./words.js";
@@ -238,7 +239,7 @@ export const OFFER_ACTS = [
     may: (context) =>
       forDonor(context) &&
       stands(context, "submitted", "accepted", "partly_accepted", "recorded_for_information") &&
-      context.emergency?.origin === "live",
+      isPresent(context.emergency),
     path: (context) => `/v1/offers/${subject(context).id}/withdraw`,
     by: donorName,
   }),
@@ -247,7 +248,7 @@ export const OFFER_ACTS = [
     title: "The donor cannot give it",
     on: "offer",
     may: (context) =>
-      forDonor(context) && stands(context, "accepted", "partly_accepted") && context.emergency?.origin === "live",
+      forDonor(context) && stands(context, "accepted", "partly_accepted") && isPresent(context.emergency),
     path: (context) => `/v1/offers/${subject(context).id}/fail`,
     by: donorName,
   }),
@@ -256,7 +257,7 @@ export const OFFER_ACTS = [
     title: "Release the offer: no longer needed",
     on: "offer",
     may: (context) =>
-      forStricken(context) && stands(context, "accepted", "partly_accepted") && context.emergency?.origin === "live",
+      forStricken(context) && stands(context, "accepted", "partly_accepted") && isPresent(context.emergency),
     path: (context) => `/v1/offers/${subject(context).id}/release`,
     by: strickenName,
   }),
@@ -269,7 +270,7 @@ export const OFFER_ACTS = [
       isDesk(context) &&
       !subject(context).linked_to &&
       of(context.file, "offer").length > 1 &&
-      context.emergency?.origin === "live",
+      isPresent(context.emergency),
     fields: (context) => [
       {
         name: "offer_id",

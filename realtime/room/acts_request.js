@@ -21,6 +21,7 @@ import {
 } from "./act.js";
 import { coverOf, get, of } from "./board.js";
 import { shown } from "./dtg.js";
+import { isPresent } from "./exercise/base.js";
 import { compact } from "./fields.js";
 
 /** @typedef {import("./act.js").Act} Act */
@@ -119,7 +120,7 @@ export const REQUEST_ACTS = [
     title: "Close this need",
     on: "item",
     sends: "Closing",
-    may: (context) => forStricken(context) && stands(context, "open") && context.emergency?.origin === "live",
+    may: (context) => forStricken(context) && stands(context, "open") && isPresent(context.emergency),
     fields: (context) => [
       {
         name: "reason",

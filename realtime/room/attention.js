@@ -2,6 +2,8 @@
 // What rings, and stays until somebody acknowledges it by name: a request or an offer that came from outside the desk.
 // What the desk itself typed was taken up by whoever typed it. Archive entries never ring.
 
+import { isPresent } from "./exercise/base.js";
+
 /** @typedef {import("./board.js").Entity} Entity */
 
 /** @type {Record<string, "request" | "offer">} */
@@ -20,7 +22,7 @@ export const ESCALATES_AFTER_MS = 5 * 60_000;
 
 /** What of an entry must be taken up: a request or an offer; null for neither. @param {Entity} entry */
 export function calls(entry) {
-  if (entry.origin !== "live" || DESK.has(entry.provenance?.recorded_as)) return null;
+  if (!isPresent(entry) || DESK.has(entry.provenance?.recorded_as)) return null;
   return RINGS[entry.topic] ?? null;
 }
 

@@ -3,6 +3,7 @@
 // The snapshot of the feed carries no entries, because the log book grows for ever.
 
 import { all, get } from "./call.js";
+import { PRESENT } from "./exercise/base.js";
 
 /** @typedef {import("./board.js").Entity} Entity */
 
@@ -104,7 +105,7 @@ export class Book extends EventTarget {
   /** The next older page of the whole log book. */
   async page() {
     if (this.older === null) return [];
-    const { items, next } = await this.#asked("/v1/entries?origin=live&limit=200", this.older);
+    const { items, next } = await this.#asked(`/v1/entries?origin=${PRESENT}&limit=200`, this.older);
     this.older = next;
     return items;
   }

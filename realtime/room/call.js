@@ -1,6 +1,8 @@
 // @ts-check
 // Calls to the centre over HTTP, and how a refusal comes back: as a problem document (RFC 9457), in words.
 
+import { here, isFromOutside } from "./exercise/base.js";
+
 /**
  * @typedef {{pointer: string, detail: string}} Fault
  * @typedef {{type: string, title: string, status: number, detail: string, errors: Fault[], rule?: string}} ProblemDocument
@@ -105,7 +107,7 @@ export async function signOut() {
 /** @param {string} path @param {RequestInit} options */
 async function reached(path, options) {
   try {
-    return await fetch(path, {
+    return await fetch(here(path), {
       credentials: "same-origin",
       cache: "no-cache",
       redirect: "error",
@@ -135,7 +137,8 @@ async function read(response) {
     ...said,
     status: response.status,
   };
-  if (response.status === 401) throw new SignedOut(problem.detail);
+  if (response.status === 401 || (response.status === 404 && isFromOutside(response)))
+    throw new SignedOut(problem.detail);
   if (response.status >= 500 || response.status === 429) throw new Unknown(problem.detail || problem.title);
   throw new Refused(problem);
 }

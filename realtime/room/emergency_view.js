@@ -7,6 +7,7 @@ import { coverBar, flags, readers, stateChip, time } from "./draw.js";
 import { el, fill, keyed, say } from "./dom.js";
 import { age, away, dtg, instant, shown } from "./dtg.js";
 import { logThen } from "./book.js";
+import { forkButton } from "./exercise/fork.js";
 import { LogList } from "./log_list.js";
 import { replayButton } from "./replay_start.js";
 import { fileThen } from "./then.js";
@@ -169,6 +170,7 @@ export class EmergencyView {
         readers(emergency, room.nation),
         this.isPresent ? room.acting.buttons(emergency, "emergency", 5) : null,
         replayButton(room, emergency),
+        forkButton(room, emergency, this.query),
       ),
     );
   }

@@ -4,6 +4,7 @@
 import { actsOn } from "./acts.js";
 import { find, of } from "./board.js";
 import { isTyping } from "./dom.js";
+import { keyPlace } from "./exercise/places.js";
 import { helpDialog } from "./help.js";
 import { UNDECIDED } from "./urgency.js";
 
@@ -48,6 +49,8 @@ export class Keys {
         t: () => this.room.askThen(),
         q: () => this.room.strip?.toggle(),
       }[key];
+      const place = keyPlace(key);
+      if (place) location.hash = place;
       if (does) {
         event.preventDefault();
         does();

@@ -3,6 +3,7 @@
 
 import { all } from "./call.js";
 import { el } from "./dom.js";
+import { PRESENT } from "./exercise/base.js";
 import { LogList } from "./log_list.js";
 
 export class LogView {
@@ -40,7 +41,7 @@ export class LogView {
   async #load(then) {
     this.then = [];
     try {
-      const { items, position } = await all(`/v1/entries?origin=live&${then}`, 10_000);
+      const { items, position } = await all(`/v1/entries?origin=${PRESENT}&${then}`, 10_000);
       this.then = items;
       this.room.showThen(then, "", position);
       this.update();

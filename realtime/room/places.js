@@ -4,6 +4,7 @@
 import { ArchiveView } from "./archive_view.js";
 import { BoardView } from "./board_view.js";
 import { EmergencyView } from "./emergency_view.js";
+import { exerciseAt } from "./exercise/places.js";
 import { LogView } from "./log_view.js";
 import { planningAt } from "./planning/places.js";
 import { ReplayView } from "./replay_view.js";
@@ -21,5 +22,5 @@ export function viewAt(room, place, rest, query, then) {
   if (place === "planning") return planningAt(room, rest, query, then);
   if (place === "replay" && rest[0]) return new ReplayView(room, rest[0]);
   if (place === "archive") return new ArchiveView(room, query);
-  return new BoardView(room, query);
+  return exerciseAt(room, place) ?? new BoardView(room, query);
 }

@@ -7,6 +7,8 @@ import { get, remove } from "./call.js";
 import { el, fill, isTyping, say } from "./dom.js";
 import { clock, dtg } from "./dtg.js";
 import { EmergencyView } from "./emergency_view.js";
+import { feedAt } from "./exercise/base.js";
+import { forkDialog, mayFork } from "./exercise/fork.js";
 import { Feed } from "./feed.js";
 import { startReplay } from "./replay_start.js";
 
@@ -49,6 +51,7 @@ export class ReplayView {
     this.reader = el("select", { "aria-label": "Seen as", onchange: () => void this.#again() });
     this.silence = el("input", { type: "checkbox", onchange: () => void this.#again() });
     this.end = el("button", { type: "button", onclick: () => void this.#end() }, "End the replay");
+    this.fork = el("button", { type: "button", disabled: true, onclick: () => this.#fork() }, "Fork here");
     this.led = el("fieldset", { class: "replay-led" });
     this.led.append(
       el("legend", { class: "unseen" }, "Lead the replay"),
@@ -68,6 +71,7 @@ export class ReplayView {
       this.status,
       this.told,
       this.led,
+      mayFork(room) ? this.fork : null,
     );
     this.body = el("div", { class: "replay-file" }, el("p", { class: "empty" }, "Asking for the replay …"));
     this.unseen = el("p", { class: "empty" }, "At this moment this reader could not see the file.");
@@ -78,8 +82,7 @@ export class ReplayView {
     // Before the room's own keys: here space plays and a figure is a speed.
     addEventListener("keydown", this.pressed, { capture: true });
     this.ticking = setInterval(() => this.#tick(), CLOCK_EVERY_MS);
-    const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-    this.feed = new Feed(`${scheme}//${location.host}/v1/replays/${id}/feed`);
+    this.feed = new Feed(feedAt(`/v1/replays/${id}/feed`));
     this.feed.addEventListener("board", () => room.refresh());
     this.feed.addEventListener("frame", (event) => this.#stands(/** @type {CustomEvent} */ (event).detail));
     this.feed.addEventListener("notice", (event) => room.alert(/** @type {CustomEvent} */ (event).detail.text));
@@ -161,6 +164,14 @@ export class ReplayView {
     if (!location.hash.endsWith(before)) await remove(`/v1/replays/${before}`).catch(() => null);
   }
 
+  /** An exercise that branches off where the replay stands. */
+  #fork() {
+    const emergency = this.file?.emergency();
+    if (!emergency || !this.state) return;
+    const { position } = this.state;
+    forkDialog(this.room, emergency, { at: position }, `as it was at position ${position}, where the replay stands`);
+  }
+
   async #end() {
     try {
       await remove(`/v1/replays/${this.id}`);
@@ -210,6 +221,8 @@ export class ReplayView {
     say(this.status, WORDS[this.state.status]);
     say(this.play, this.state.status === "playing" ? "Pause" : "Play");
     say(this.told, `position ${this.state.position}${this.leads ? "" : " · you watch"}`);
+    // A moment that runs on is none to branch off from.
+    this.fork.disabled = this.state.status === "playing" || !this.file?.emergency();
     if (document.activeElement !== this.slider) this.slider.value = String(this.state.position);
     if (document.activeElement !== this.speed) this.speed.value = String(this.state.speed);
     // Ages are those of then.

@@ -10,6 +10,9 @@ import { SignedOut, get, signOut } from "./call.js";
 import { Commands } from "./commands.js";
 import { el, fill, say } from "./dom.js";
 import { drafts } from "./drafts.js";
+import { bandOf } from "./exercise/band.js";
+import { feedAt } from "./exercise/base.js";
+import { timeHere } from "./exercise/clock.js";
 import { Feed, NOT_ALLOWED } from "./feed.js";
 import { helpDialog } from "./help.js";
 import { keep, kept } from "./keep.js";
@@ -31,8 +34,7 @@ const PRESENCE_EVERY_MS = 10_000;
 
 class Room {
   constructor() {
-    const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-    this.feed = new Feed(`${scheme}//${location.host}/v1/feed`);
+    this.feed = new Feed(feedAt("/v1/feed"));
     this.book = new Book();
     this.commands = new Commands(this.feed);
     this.shelf = new Shelf(this);
@@ -64,6 +66,7 @@ class Room {
   }
 
   async start() {
+    this.band = bandOf(this);
     this.top = new Top(this);
     this.strip = new QueueStrip(this);
     this.acting = new Acting(this);
@@ -120,7 +123,7 @@ class Room {
     }
     this.me = me;
     keep("signed-in", true);
-    this.startedAt = this.now();
+    this.startedAt = this.feed.now();
     if (before && before.id !== me.id) {
       this.acting?.closeForm();
       this.feed.forget();
@@ -241,7 +244,7 @@ class Room {
   // --- what the panels ask ---------------------------------------------------------------------------------------------
 
   now() {
-    return this.feed.now();
+    return timeHere(this.feed);
   }
 
   help() {
@@ -399,6 +402,7 @@ class Room {
       clearTimeout(this.drawing);
       cancelAnimationFrame(this.drawnIn ?? 0);
       this.view?.update();
+      this.band?.tick();
       this.strip?.draw();
       this.acting?.form?.changed();
       this.suggestions?.draw();
@@ -412,6 +416,7 @@ class Room {
   #tick() {
     this.feed.tick();
     this.top?.tick();
+    this.band?.tick();
     this.strip?.draw();
     this.seconds = (this.seconds ?? 0) + 1;
     // Ages on the board are in minutes and seconds; every few seconds is enough for them.

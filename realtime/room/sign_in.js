@@ -3,6 +3,7 @@
 
 import { Refused, SignedOut, signIn } from "./call.js";
 import { el, fill, say } from "./dom.js";
+import { EXERCISE } from "./exercise/base.js";
 
 /**
  * The dialog. Over a room that lost its session everything that was typed stays where it is.
@@ -51,7 +52,7 @@ export function signInDialog(signedIn, ended) {
     el(
       "form",
       { onsubmit: submit },
-      el("h1", { id: "sign-in-title" }, "EADRCC operations room"),
+      el("h1", { id: "sign-in-title" }, EXERCISE ? "EXERCISE – EADRCC operations room" : "EADRCC operations room"),
       ended
         ? el("p", { class: "told" }, ended)
         : el("p", { class: "quiet" }, "Euro-Atlantic Disaster Response Coordination Centre"),
@@ -60,7 +61,9 @@ export function signInDialog(signedIn, ended) {
       el(
         "p",
         { class: "hint", id: "token-hint" },
-        "The one that you were given with your account. It is kept nowhere in this browser.",
+        EXERCISE
+          ? "The one that its director gave you; who directs it signs in with his own. It is kept nowhere in this browser."
+          : "The one that you were given with your account. It is kept nowhere in this browser.",
       ),
       fault,
       button,

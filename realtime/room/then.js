@@ -3,6 +3,7 @@
 
 import { changed } from "./board.js";
 import { all, get } from "./call.js";
+import { PRESENT } from "./exercise/base.js";
 
 /** @typedef {{query: string, words: string, position: number}} Then */
 
@@ -54,7 +55,7 @@ async function timeThen(query) {
  * @returns {Promise<{files: ReadonlyMap<string, import("./board.js").File>, position: number, time: number | null}>}
  */
 export async function boardThen(query) {
-  const { items, position } = await all(`/v1/emergencies?origin=live&${query}`);
+  const { items, position } = await all(`/v1/emergencies?origin=${PRESENT}&${query}`);
   const entities = [...items];
   // Pinned to one position, so that all of it is one moment.
   const pinned = `at=${position}`;

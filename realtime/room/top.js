@@ -3,6 +3,8 @@
 
 import { el, fill, say } from "./dom.js";
 import { age, clock, dtg, zulu } from "./dtg.js";
+import { EXERCISE } from "./exercise/base.js";
+import { exercisesPlace, playedPlaces } from "./exercise/places.js";
 import { NOT_LIVE_AFTER_MS } from "./feed.js";
 import { isArmed } from "./ring.js";
 
@@ -101,7 +103,7 @@ export class Top {
     );
     this.watch.title = room.presence.map((/** @type {any} */ one) => `${one.name}: seen to ${one.position}`).join("\n");
     this.watch.parentElement.hidden = !room.isStaff();
-    this.#banner(live, now);
+    this.#banner(live, feed.now());
   }
 
   /** @param {boolean} live @param {number} now */
@@ -148,10 +150,11 @@ export class Top {
       ["archive", "Archive", "g a"],
       ["planning", "Planning", "g p"],
     ];
+    const shown = EXERCISE ? playedPlaces(room) : [...places, ...exercisesPlace(room)];
     fill(
       this.places,
       room.me
-        ? places.map(([place, name, keys]) =>
+        ? shown.map(([place, name, keys]) =>
             el("a", { href: `#/${place}`, "aria-current": at === place ? "page" : null, title: keys }, name),
           )
         : null,

@@ -3,6 +3,7 @@
 
 import { flags } from "../draw.js";
 import { el } from "../dom.js";
+import { here } from "../exercise/base.js";
 
 /**
  * A table with a head.
@@ -78,7 +79,11 @@ export const exports = (path, query) =>
     ["csv", "xlsx"].map((format) =>
       el(
         "a",
-        { class: "button", href: `${path}?${[query, `format=${format}`].filter(Boolean).join("&")}`, download: true },
+        {
+          class: "button",
+          href: `${here(path)}?${[query, `format=${format}`].filter(Boolean).join("&")}`,
+          download: true,
+        },
         format.toUpperCase(),
       ),
     ),

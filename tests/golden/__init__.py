@@ -3,6 +3,8 @@
 `NAME.log.jsonl` holds the rows of a log, one a line; `NAME.board-V.json` every version of every entity that the
 reducers of version V make of it. Neither is ever edited. A new form of a fact adds a log; reducers of a new version
 add a board to every log.
+
+`NAME.exercise.jsonl` goes with a log in which an exercise was forked: what its own log holds after what was copied.
 """
 
 import json
@@ -61,9 +63,23 @@ def replay_path(name: str, version: int) -> Path:
     return FOLDER / f"{name}.replay-{version}.jsonl"
 
 
+def exercises() -> list[str]:
+    """The golden logs from which an exercise was forked."""
+    return sorted(path.name.removesuffix(".exercise.jsonl") for path in FOLDER.glob("*.exercise.jsonl"))
+
+
+def exercise_path(name: str) -> Path:
+    return FOLDER / f"{name}.exercise.jsonl"
+
+
 def read_log(name: str) -> list[GoldenRow]:
     """The rows of a golden log, in order."""
-    return [GoldenRow.read(line) for line in log_path(name).read_text(encoding="utf-8").splitlines()]
+    return read_rows(log_path(name))
+
+
+def read_rows(path: Path) -> list[GoldenRow]:
+    """Golden rows, in order."""
+    return [GoldenRow.read(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def read_board(name: str, version: int) -> list[Version]:

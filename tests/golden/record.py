@@ -30,7 +30,7 @@ def record_log(name: str, url: str) -> None:
     finally:
         database.close()
     lines = [GoldenRow(row, row.sealed().hex()).line() for row in rows]
-    _write_new(log_path(name), "".join(f"{line}\n" for line in lines))
+    write_new(log_path(name), "".join(f"{line}\n" for line in lines))
 
 
 def record_board(name: str) -> None:
@@ -44,7 +44,7 @@ def record_board(name: str) -> None:
             lines = ",\n".join(json.dumps(version, ensure_ascii=False) for version in board_of(database))
         finally:
             database.close()
-    _write_new(board_path(name, projections.fold.VERSION), f"[\n{lines}\n]\n")
+    write_new(board_path(name, projections.fold.VERSION), f"[\n{lines}\n]\n")
 
 
 def record_replay(name: str) -> None:
@@ -58,7 +58,7 @@ def record_replay(name: str) -> None:
         finally:
             database.close()
     if lines:
-        _write_new(replay_path(name, projections.fold.VERSION), "".join(f"{line}\n" for line in lines))
+        write_new(replay_path(name, projections.fold.VERSION), "".join(f"{line}\n" for line in lines))
 
 
 def pour(database: Database, name: str) -> None:
@@ -80,7 +80,8 @@ def board_of(database: Database) -> list[Version]:
     return [(*row[:-1], json.loads(row[-1])) for row in rows]
 
 
-def _write_new(path: Path, text: str) -> None:
+def write_new(path: Path, text: str) -> None:
+    """Write a file that is not there yet. Raises FileExistsError."""
     with path.open("x", encoding="utf-8") as file:
         file.write(text)
 

@@ -8,7 +8,16 @@ import pytest
 import projections.fold
 from domain.fact import FACTS, FactMapper
 from projections.entities import MemoryBoard
-from tests.golden import Version, names, read_board, read_log
+from tests.golden import (
+    GoldenRow,
+    Version,
+    exercise_path,
+    exercises,
+    names,
+    read_board,
+    read_log,
+    read_rows,
+)
 from tests.properties.house import fact_of
 
 MAPPER = FactMapper(transcoder=None)  # type: ignore[arg-type]  # our facts need no transcoder
@@ -53,9 +62,14 @@ def holds(written: Any, read: Any) -> bool:
     return bool(written == read)
 
 
+def rows_of(name: str) -> list[GoldenRow]:
+    """The rows of a golden log, and those of the exercise that was forked from it."""
+    return read_log(name) + (read_rows(exercise_path(name)) if name in exercises() else [])
+
+
 @pytest.mark.parametrize("name", names())
 def test_nothing_of_a_golden_log_is_lost_in_reading(name: str) -> None:
-    for golden in read_log(name):
+    for golden in rows_of(name):
         stored = MAPPER.to_stored_event(fact_of(golden.row))
         assert (stored.originator_id, stored.originator_version) == (golden.row.stream, golden.row.version)
         assert stored.topic == golden.row.topic
@@ -64,6 +78,6 @@ def test_nothing_of_a_golden_log_is_lost_in_reading(name: str) -> None:
 
 def test_every_fact_stands_in_a_golden_log() -> None:
     """A new fact adds a log: what was recorded once must be readable for ever."""
-    recorded = {golden.row.topic for name in names() for golden in read_log(name)}
+    recorded = {golden.row.topic for name in names() for golden in rows_of(name)}
     ours = {topic for topic, kind in FACTS.items() if kind.__module__.startswith("domain.")}
     assert ours - recorded == set()

@@ -347,4 +347,5 @@ def test_outside_an_exercise_there_is_nothing_to_answer(exercise: Inside) -> Non
         f"/v1/offers/{exercise.kept['offer']}/accept",
         Answers="0198f3a0-0000-7000-8000-000000000000",
     )
-    assert (refused.status_code, "exercise" in refused.json()["detail"]) == (400, True)
+    assert (refused.status_code, refused.json()["rule"]) == (422, "NoInjectToAnswer")
+    assert outside.read("SVN", f"/v1/offers/{exercise.kept['offer']}")["status"] == "submitted"

@@ -78,7 +78,8 @@ def _beside(live: Database, exercise: UUID, *, read_only: bool = False) -> Datab
         file = Path(live.url.removeprefix("sqlite:///"))
         folder = file.with_name(f"{file.name}.exercises")
         # There are persons in it, as in the live store.
-        folder.mkdir(mode=0o700, exist_ok=True)
+        if not read_only:
+            folder.mkdir(mode=0o700, exist_ok=True)
         return open_database(f"sqlite:///{folder / f'{exercise}.db'}", read_only=read_only)
     from store.postgres import PostgresDatabase  # a dialect is loaded where it is used
 

@@ -62,7 +62,7 @@ from domain.message import Section
 from domain.offer import AmendedItem, LineQuantity, OfferedItem
 from domain.provenance import Donor, Party, Said
 from domain.request import RequestedItem
-from tests.golden import planning
+from tests.golden import exercise, planning
 from tests.golden.record import main as record_boards
 from tests.golden.record import record_log
 from tests.golden.scene import Scene
@@ -376,6 +376,7 @@ SCENES: dict[str, Callable[[House], None]] = {
     "archive": archive,
     "planning": planning.live,
     "planning-history": planning.history,
+    "exercise": exercise.exercise,
 }
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.centre import Centre
-from tests.browser.planning import PLANNER, drawn, go, row
+from tests.browser.planning import PLANNER, activity, drawn, go, row
 from tests.browser.screen import Screen
 from tests.browser.test_access import faults_of
 
@@ -80,6 +80,18 @@ def test_axe_finds_nothing_serious_in_the_forms_of_planning(
         found[letters] = faults_of(petra.page)
         petra.form.get_by_role("button", name="Discard").click()
     assert {form: faults for form, faults in found.items() if faults} == {}
+
+
+def test_what_has_ended_is_fainter_and_can_still_be_read(centre: Centre, screen: Screens) -> None:
+    course = activity(centre, "Course that is over", places=3)
+    centre.post(PLANNER, f"/v1/activities/{course['id']}/cancel", {"reason": "nobody came"})
+    petra = screen(centre, None)
+    petra.page.evaluate("() => localStorage.setItem('room.theme', '\"light\"')")
+    petra.page.reload()
+    petra.sign_in(PLANNER)
+    go(petra, "menu?q=course that is over")
+    expect(row(petra, "Course that is over")).to_contain_text("cancelled")
+    assert faults_of(petra.page) == []
 
 
 @pytest.mark.parametrize(("width", "height"), [(683, 384), (1366, 768), (2560, 1440)])

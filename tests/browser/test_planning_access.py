@@ -28,7 +28,7 @@ PLACES = (
 
 
 def things(centre: Centre) -> tuple[str, ...]:
-    """The addresses of one group, one meeting, one activity and one programme."""
+    """The addresses of one group, one meeting and one activity."""
     group = next(one for one in centre.items(PLANNER, "/v1/planning-groups") if one["short_name"] == "CPG")
     held = centre.items(PLANNER, f"/v1/planning-groups/{group['id']}/meetings", status="held")
     course = next(
@@ -66,13 +66,13 @@ def test_axe_finds_nothing_serious_in_the_forms_of_planning(
     petra.page.reload()
     petra.sign_in(PLANNER)
     found = {}
-    group, meeting, activity = things(historic_centre)
+    group, meeting, course = things(historic_centre)
     for place, letters in (
         ("groups", "establish a planning group"),
         (group, "nominate for a seat"),
         (group, "call a meeting"),
         (meeting, "record attendance"),
-        (activity, "amend the activity"),
+        (course, "amend the activity"),
         ("programmes", "propose a programme"),
     ):
         go(petra, place)
@@ -135,9 +135,9 @@ def test_every_page_of_planning_is_reached_and_walked_by_the_keyboard(
 def test_the_archive_and_what_is_invented_say_so(historic_centre: Centre, screen: Screens) -> None:
     petra = screen(historic_centre, PLANNER)
     go(petra, "menu")
-    for activity in historic_centre.items(PLANNER, "/v1/activities", limit=200):
-        told = petra.page.locator(f'tr[data-id="{activity["id"]}"]')
-        mark = "SYNTHETIC" if "synthetic" in activity["flags"] else "archive"
+    for one in historic_centre.items(PLANNER, "/v1/activities", limit=200):
+        told = petra.page.locator(f'tr[data-id="{one["id"]}"]')
+        mark = "SYNTHETIC" if "synthetic" in one["flags"] else "archive"
         expect(told.locator(".synthetic, .origin")).to_have_text(mark)
 
 
@@ -153,13 +153,13 @@ def test_paper_bears_the_time_line_and_no_buttons(historic_centre: Centre, scree
 
 def test_a_capital_sees_no_form_that_it_may_not_send(historic_centre: Centre, screen: Screens) -> None:
     ljubljana = screen(historic_centre, "Ljubljana")
-    group, meeting, activity = things(historic_centre)
+    group, meeting, course = things(historic_centre)
     go(ljubljana, group)
     acts = ljubljana.page.locator(".file-head .acts button")
     expect(acts).to_have_text(["Nominate for a seat"])
     go(ljubljana, meeting)
     expect(acts).to_have_count(0)
-    go(ljubljana, activity)
+    go(ljubljana, course)
     expect(acts).to_have_text(["Enrol"])
     go(ljubljana, "menu")
     expect(ljubljana.page.get_by_role("link", name="Import a menu")).to_have_count(0)

@@ -20,7 +20,7 @@ import { CHANNELS, capital, donorCodes, thing, words } from "./words.js";
  * @typedef {import("./faults.js").Place} Place
  * @typedef {{id: string, title: string | ((context: Context) => string), on: string,
  *   first?: boolean | ((context: Context) => boolean), sends: string,
- *   may: (context: Context) => boolean, fields: (context: Context) => Field[],
+ *   needs?: string[], may: (context: Context) => boolean, fields: (context: Context) => Field[],
  *   calls: (said: any, context: Context, rows: Record<string, number[]>) => CallSpec[],
  *   aggregate?: (context: Context) => Entity | null}} Act
  */

@@ -230,8 +230,19 @@ export class Acting {
     return nation ? this.room.nation(nation) : organisation;
   }
 
-  /** Open the form of an act. @param {import("./act.js").Act} act @param {import("./act.js").Context} context */
+  /**
+   * Open the form of an act, once what it lets choose among is here.
+   * @param {import("./act.js").Act} act
+   * @param {import("./act.js").Context} context
+   */
   open(act, context) {
+    const needs = act.needs ?? [];
+    if (this.room.shelf.has(needs)) this.#show(act, context);
+    else void this.room.shelf.need(needs).then(() => this.#show(act, context));
+  }
+
+  /** @param {import("./act.js").Act} act @param {import("./act.js").Context} context */
+  #show(act, context) {
     const emergency = context.emergency?.id ?? null;
     const { subject } = context;
     this.closeForm();

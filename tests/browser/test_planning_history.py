@@ -80,6 +80,13 @@ def test_what_was_known_then_is_read_only_and_bears_a_band(centre: Centre, scree
     expect(petra.page.locator(".band")).to_contain_text(f"AS IT WAS THEN: position {before}")
     expect(petra.page.get_by_role("button", name="Call a meeting")).to_have_count(0)
 
+    # The same moment by its time; on another day of the world both are asked at once.
+    entry = next(one for one in centre.items(PLANNER, "/v1/entries", limit=200) if int(one["id"]) == before)
+    go(petra, f"group/{id}?on=2022-01-01&as_of={entry['provenance']['recorded_at']}")
+    expect(petra.page.locator(".band")).to_contain_text(f"(position {before})")
+    expect(petra.page.locator("h1")).to_have_text("Industrial Resources Group")
+    expect(petra.page.get_by_role("heading", name="Who sat there on 01 JAN 22")).to_be_visible()
+
 
 def test_a_change_of_the_group_comes_to_the_page_by_itself(centre: Centre, screen: Screens) -> None:
     id = group(centre, "Civil Aviation Group", "allies")

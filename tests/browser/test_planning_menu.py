@@ -1,10 +1,12 @@
 """The menu of activities: long, imported whole or not at all, and open to those who may enrol."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
+from xlsxwriter import Workbook
 
 from tests.browser.centre import Centre, serving
 from tests.browser.planning import PLANNER, activity, drawn, go, row
@@ -128,6 +130,23 @@ def test_the_faults_of_a_file_are_told_by_row_and_column_and_nothing_is_imported
     assert len(centre.items(PLANNER, "/v1/activities", limit=200)) == before
 
 
+def test_a_workbook_is_imported_as_well(centre: Centre, screen: Screens, tmp_path: Path) -> None:
+    file = tmp_path / "menu.xlsx"
+    with Workbook(str(file)) as workbook:
+        sheet = workbook.add_worksheet()
+        sheet.write_row(0, 0, ["title", "tool", "from"])
+        day = workbook.add_format({"num_format": "yyyy-mm-dd"})
+        sheet.write_row(1, 0, ["Course on avalanche dogs", "sps"])
+        sheet.write_datetime(1, 2, date(2027, 2, 1), day)
+    petra = screen(centre, PLANNER)
+    go(petra, "import")
+    petra.page.get_by_label("A file (CSV or XLSX)").set_input_files(file)
+    expect(petra.page.locator(".result")).to_contain_text("1 new, 0 changed, 0 as they were")
+    petra.page.get_by_role("button", name="Import").click()
+    petra.page.get_by_role("link", name="To the menu").click()
+    expect(row(petra, "Course on avalanche dogs")).to_contain_text("from 01 FEB 27")
+
+
 def test_a_nation_enrols_and_waits_until_a_place_becomes_free(centre: Centre, screen: Screens) -> None:
     course = activity(centre, "Course on host nation support", places=1)
     bern, stockholm = screen(centre, "Bern"), screen(centre, "Stockholm")
@@ -155,6 +174,23 @@ def test_a_nation_enrols_and_waits_until_a_place_becomes_free(centre: Centre, sc
     expect(waiting).to_have_count(0)
 
 
+def test_a_capital_asks_what_is_open_to_itself(centre: Centre, screen: Screens) -> None:
+    activity(centre, "Course for Allies", open_to=["ally"])
+    activity(centre, "Course for some", open_to=["case_by_case"])
+    approved = activity(centre, "Course by approval", open_to=["case_by_case"])
+    decision = {"nation": "CHE", "decision": "Committee, 12 March"}
+    centre.post(PLANNER, f"/v1/activities/{approved['id']}/approve", decision)
+    activity(centre, "Course for EAPC", open_to=["eapc_partner"])
+    bern = screen(centre, "Bern")
+    go(bern, "menu?q=course for")
+    expect(row(bern, "Course for")).to_have_count(3)
+    bern.page.get_by_role("button", name="Open to us").click()
+    expect(row(bern, "Course for")).to_have_count(1)
+    expect(row(bern, "Course for")).to_contain_text("Course for EAPC")
+    bern.page.locator("#search").fill("by approval")
+    expect(row(bern, "Course by approval")).to_have_count(1)
+
+
 def test_a_lesson_becomes_a_task_and_who_came_is_recorded(centre: Centre, screen: Screens) -> None:
     exercise = activity(centre, "Exercise Karst", kind="exercise", host="SVN", **{"from": "2026-05-04"})
     centre.post("Madrid", f"/v1/activities/{exercise['id']}/enrol", {"nation": "ESP"})
@@ -176,8 +212,8 @@ def test_a_lesson_becomes_a_task_and_who_came_is_recorded(centre: Centre, screen
 def test_a_nation_proposes_a_programme_and_the_centre_agrees(centre: Centre, screen: Screens) -> None:
     course = activity(centre, "Course on avalanches", places=5)
     bern, petra = screen(centre, "Bern"), screen(centre, PLANNER)
-    go(bern, "programmes")
-    bern.page.get_by_role("button", name="Propose a programme").click()
+    # From the board: what can be chosen is asked for first.
+    bern.choose("propose a programme")
     bern.fill("First day", "2027-01-01")
     bern.fill("Last day", "2027-12-31")
     bern.fill("Activity, line 1", "Course on avalanches")

@@ -23,10 +23,11 @@ const NAMES = [
 
 /**
  * An act on one group from a day on.
- * @param {Partial<Act> & {id: string, title: string, does: string, names: string[]}} said
+ * @param {Partial<Act> & {id: string, title: string, does: string, names: string[],
+ *   body?: (typed: any, context: Context) => any}} said `body` where it is more than the fields of these names
  * @returns {Act}
  */
-const fromADay = ({ does, names, ...said }) => ({
+const fromADay = ({ does, names, body = (typed) => chosen(typed, names), ...said }) => ({
   on: "planning_group",
   sends: said.title,
   may: (context) => isPlanner(context) && standing(context),
@@ -34,7 +35,7 @@ const fromADay = ({ does, names, ...said }) => ({
   calls: (typed, context) => [
     {
       path: groupPath(context, does),
-      body: compact({ ...chosen(typed, names), provenance: saidBy(typed) }),
+      body: compact({ ...body(typed, context), provenance: saidBy(typed) }),
       ifMatch: subject(context).position,
       beside: beside({ GroupWithinItself: names.includes("into") ? "into" : "parent", NothingChanges: names[0] }),
     },
@@ -50,6 +51,7 @@ export const GROUP_ACTS = [
     title: "Establish a planning group",
     on: "room",
     sends: "Planning group",
+    needs: ["/v1/planning-groups"],
     may: isPlanner,
     fields: (context) => [
       ...NAMES,
@@ -177,6 +179,13 @@ export const GROUP_ACTS = [
     title: "Put under another body, or change its formats",
     does: "reorganise",
     names: ["parent", "formats", "from"],
+    // Formats that stay as they were are no news.
+    body: (typed, context) => {
+      const formats = typed.formats ?? [];
+      const same = formats.join() === subject(context).formats.join();
+      return { ...chosen(typed, ["parent", "from"]), ...(same ? {} : { formats }) };
+    },
+    needs: ["/v1/planning-groups"],
     fields: (context) => [
       groupField(context, "parent", "Under", { hint: "empty: as before" }),
       day("from", "From", { hint: "empty: today" }),
@@ -189,6 +198,7 @@ export const GROUP_ACTS = [
     title: "Merge into another group",
     does: "merge",
     names: ["into", "from"],
+    needs: ["/v1/planning-groups"],
     fields: (context) => [
       groupField(context, "into", "Into", { required: true }),
       day("from", "From", { hint: "the first day on which it stands no more; empty: today" }),

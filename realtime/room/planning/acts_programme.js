@@ -56,6 +56,7 @@ export const PROGRAMME_ACTS = [
     title: "Propose a programme",
     on: "room",
     sends: "Programme",
+    needs: ["/v1/activities"],
     may: (context) => isPlanner(context) || context.me.role === "nation",
     fields: (context) => [
       { name: "nation", label: "Nation", type: "nation", list: "nations", required: true, initial: ownNation(context) },
@@ -95,6 +96,7 @@ export const PROGRAMME_ACTS = [
     title: "Propose a change",
     on: "programme",
     sends: "Change of a programme",
+    needs: ["/v1/activities"],
     may: forOwn,
     fields: (context) => [...content(context, subject(context)), ...word(context)],
     calls: (said, context, rows) => [

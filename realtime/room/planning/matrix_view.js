@@ -47,7 +47,6 @@ export class MatrixView extends PlanningView {
   /** @override */
   async fetch() {
     this.matrix = await get(`/v1/participation/matrix?${this.asked()}`);
-    this.room.showThen(this.then, "", this.matrix.position ?? 0);
   }
 
   /** @override */

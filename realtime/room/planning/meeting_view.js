@@ -36,7 +36,7 @@ export class MeetingView extends PlanningView {
       // A meeting belongs to the group as it was called on its own day.
       shelf.one(
         `/v1/planning-groups/${this.meeting.group_id}`,
-        [`on=${day}`, this.then ?? ""].filter(Boolean).join("&"),
+        [`on=${day}`, this.pinned ?? ""].filter(Boolean).join("&"),
       ),
       shelf.list(`${path}/decisions`, this.asked({}, false)),
       this.called(day),

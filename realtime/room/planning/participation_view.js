@@ -116,6 +116,7 @@ export class ParticipationView extends PlanningView {
               { class: "scroll", "data-keep": "line", tabindex: "0", role: "region", "aria-label": "Time line" },
               this.#line(items),
             ),
+            legend(),
           )
         : null,
       section("All of it", partTable(this, items, { nation: !this.code })),
@@ -167,21 +168,25 @@ export class ParticipationView extends PlanningView {
   }
 }
 
-/** The bar of a row spans its seats; whatever else there was is marked on its day. @param {{id: string, label: string, items: any[]}} row */
+const legend = () =>
+  el(
+    "p",
+    { class: "legend", "aria-hidden": "true" },
+    el("span", { class: "key key-span" }, "seat"),
+    el("span", { class: "key key-held" }, "came or takes part"),
+    el("span", { class: "key key-absent" }, "absent or did not come"),
+    el("span", { class: "key key-invited" }, "invited or waiting"),
+  );
+
+/** The bars of a row are its seats; whatever else there was is marked on its day. @param {{id: string, label: string, items: any[]}} row */
 function rowOf({ id, label, items }) {
-  const seats = items.filter((item) => item.what === "seat");
-  const from = (/** @type {any[]} */ of) =>
-    of
-      .map((item) => item.from)
-      .filter(Boolean)
-      .sort()[0] ?? null;
-  const ends = seats.map((item) => item.until);
   return {
     id,
     label,
-    from: from(seats.length ? seats : items),
-    until: seats.length ? (ends.includes(null) ? null : ends.sort().at(-1)) : from(items),
-    tone: seats.length ? "established" : "none",
+    from: null,
+    until: null,
+    tone: "established",
+    spans: items.filter((item) => item.what === "seat"),
     ticks: items
       .filter((item) => item.what !== "seat" && item.from)
       .map((item) => ({

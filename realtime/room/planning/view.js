@@ -2,9 +2,8 @@
 // What every view of planning is made of: its head with the other views, the day that is asked about, and asking again
 // when something changed.
 
-import { Refused, SignedOut } from "../call.js";
+import { Refused, SignedOut, get } from "../call.js";
 import { el, fill, say } from "../dom.js";
-import { timeThen } from "../then.js";
 import { shown } from "../dtg.js";
 import { dayAt, typedDay } from "./days.js";
 
@@ -36,6 +35,8 @@ export class PlanningView {
     this.query = new URLSearchParams(query);
     const asked = query.get("on");
     this.on = asked && /^\d{4}-\d{2}-\d{2}$/.test(asked) ? asked : null;
+    /** @type {string | null} the moment as a position, once it is known */
+    this.pinned = null;
     this.loaded = false;
     /** @type {Map<string, string> | null} names of nations on another day than today */
     this.names = null;
@@ -96,7 +97,7 @@ export class PlanningView {
     const query = new URLSearchParams();
     for (const [name, value] of Object.entries(filters)) if (value) query.set(name, value);
     if (dated && this.on) query.set("on", this.on);
-    return [query.toString(), this.then ?? ""].filter(Boolean).join("&");
+    return [query.toString(), this.pinned ?? ""].filter(Boolean).join("&");
   }
 
   /** The filters belong to the address. @param {Record<string, string>} filters */
@@ -176,10 +177,17 @@ export class PlanningView {
     }
   }
 
-  /** When the moment that the address names was: what was overdue then is asked as at that time. */
+  /**
+   * Which position the moment in the address was, so that all that is asked is of one moment and may name a day
+   * besides; and when it was, because what was overdue then is asked as at that time.
+   */
   async #moment() {
     const { then } = this.room;
-    if (this.then && then && then.time === null) then.time = await timeThen(this.then);
+    if (!this.then || !then || this.pinned) return;
+    const { items, position } = await get(`/v1/entries?limit=1&${this.then}`);
+    this.pinned = `at=${position}`;
+    then.time = items.length ? Date.parse(items[0].provenance.recorded_at) : null;
+    this.room.showThen(this.then, "", position);
   }
 
   /** What a view asks for. @returns {Promise<void>} */

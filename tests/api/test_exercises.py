@@ -257,6 +257,25 @@ def test_a_planner_whose_live_account_is_revoked_directs_no_more(exercise: Insid
     assert exercise.get("SVN", "/v1/emergencies").status_code == 200
 
 
+def test_the_sessions_and_connections_of_a_director_end_with_his_live_account(exercise: Inside) -> None:
+    client, outside, origin = exercise.client, exercise.outside, {"Origin": "http://localhost"}
+    for who in ("SVN", "director"):
+        signed_in = client.post(
+            f"{exercise.prefix}/session", json={"token": exercise.tokens[who]}, headers=origin
+        )
+        assert signed_in.status_code == 200
+    director = signed_in.json()["id"]
+    assert client.get(f"{exercise.prefix}/me").status_code == 200
+    exercises: Exercises = exercise.app.state.exercises
+    sessions = cast(Any, exercises.running(UUID(exercise.id))).app.state.store.sessions
+    player = exercise.read("SVN", "/v1/me")["id"]
+    rights = {(director, None), (player, None)}
+    assert sessions.still_good(rights) == rights
+    outside.post("admin", f"/v1/accounts/{outside.accounts['planner'].id}/revoke")
+    assert sessions.still_good(rights) == {(player, None)}
+    assert client.get(f"{exercise.prefix}/me").status_code == 401
+
+
 def test_a_contact_of_the_exercise_is_its_own(exercise: Inside) -> None:
     real = exercise.outside.read("SVN", "/v1/contacts")["items"]
     assert real

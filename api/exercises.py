@@ -19,7 +19,10 @@ from uuid import UUID
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api import problems
 from api.board import Board
+from api.gate import EVERYWHERE
+from api.problems import Problem
 from projections.readers import Reader
 from store.accounts import Account, Accounts
 from store.board import Reading
@@ -295,6 +298,10 @@ class Entrance:
             visit = await self._exercises.visit(UUID(place["id"]))
         except StoreError as away:
             log.warning("the exercise %s cannot be opened: %s", place["id"], away)
+            if scope["type"] == "http":
+                # Nobody can say now who is of it; who is must not think that he is not.
+                await _away().response()(scope, receive, send)
+                return
             visit = None
         if visit is None:
             await self._live(scope, receive, send)
@@ -308,6 +315,11 @@ class Entrance:
                 await self._live(scope, receive, send)
         finally:
             visit.end()
+
+
+def _away() -> Problem:
+    headers = {name.decode(): value.decode() for name, value in EVERYWHERE}
+    return Problem(problems.UNAVAILABLE, headers={**headers, "Retry-After": "1"})
 
 
 def _is_plain(scope: Scope, prefix: str) -> bool:

@@ -13,6 +13,7 @@ from starlette.websockets import WebSocketDisconnect
 from api.exercises import Exercises
 from api.settings import Settings
 from realtime import frames
+from store.fork import open_exercise
 from tests.api.played import Inside, forked
 from tests.api.served import Served, serving
 
@@ -449,6 +450,22 @@ def test_an_exercise_is_closed_when_idle_and_opened_with_the_next_request(new_sq
         assert exercises.open_ones == frozenset()
         assert exercise.read("SVN", f"/v1/offers/{exercise.kept['offer']}")["status"] == "submitted"
         assert exercises.open_ones == {UUID(exercise.id)}
+
+
+def test_an_exercise_whose_store_is_away_is_not_available_and_comes_back(centre: Served) -> None:
+    centre.play(until="offer")
+    exercise = forked(centre).admit_all()
+    exercises: Exercises = centre.app.state.exercises
+    run(exercise, exercises.close_all)
+    # A SQLite store has one writer.
+    held = open_exercise(centre.store, UUID(exercise.id), centre.clock)
+    try:
+        for who in ("director", "SVN"):
+            away = exercise.get(who, "/v1/emergencies")
+            assert (away.status_code, away.headers["Retry-After"]) == (503, "1")
+    finally:
+        held.close()
+    assert exercise.get("SVN", "/v1/emergencies").status_code == 200
 
 
 def test_many_exercises_are_played_side_by_side(flood: Served) -> None:

@@ -43,6 +43,8 @@ OF_ITSELF = frozenset({"clock", "injects", "news", "comparison"})
 # There is no exercise within an exercise.
 NOT_THERE = frozenset({"exercises"})
 SWEEPS_EVERY_S = 5.0
+# Open at once in one process. Each SQLite store holds some seven files open, and many systems allow a thousand.
+MOST_OPEN = 100
 STAFF = Reader(is_staff=True)
 
 
@@ -137,7 +139,13 @@ class _Open:
         self.visitors = 0
         self.left_at = 0.0
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody is in it, by a request or on its feed."""
+        return not self.visitors and not self.running.is_watched
+
     async def close(self) -> None:
+        """Let go of its store."""
         await self.running.stop()
         await asyncio.to_thread(self.store.close)
 
@@ -182,7 +190,9 @@ class Exercises:
         """Close those that are open; each opens again with the next who comes."""
         for id in list(self._open):
             async with self._turn(id):
-                await self._open.pop(id).close()
+                opened = self._open.pop(id, None)
+                if opened is not None:
+                    await opened.close()
 
     @property
     def open_ones(self) -> frozenset[UUID]:
@@ -197,6 +207,7 @@ class Exercises:
         """Have an exercise open; its store is made, if nobody has been there yet. Raises NoSuchExercise, StoreError."""
         async with self._turn(id):
             await self._opened(id)
+        await self._make_room()
 
     async def prepare(self, id: UUID) -> None:
         """Have an exercise open, if that can be done now: its store is made once, by whoever comes first."""
@@ -216,7 +227,25 @@ class Exercises:
             except NoSuchExercise:
                 return None
             opened.visitors += 1
+        await self._make_room()
         return _Visit(opened, self._seconds)
+
+    async def _make_room(self) -> None:
+        """Where too many are open, close those that were left longest ago; never one in which somebody is."""
+        while len(self._open) > MOST_OPEN:
+            empty = [(one.left_at, id) for id, one in self._open.items() if one.is_empty]
+            if not empty:
+                return
+            _, longest = min(empty)
+            await self._close_empty(longest)
+
+    async def _close_empty(self, id: UUID) -> None:
+        async with self._turn(id):
+            opened = self._open.get(id)
+            # Somebody may have come meanwhile, or it was closed by another.
+            if opened is not None and opened.is_empty:
+                del self._open[id]
+                await opened.close()
 
     def _turn(self, id: UUID) -> asyncio.Lock:
         return self._turns.setdefault(id, asyncio.Lock())
@@ -255,12 +284,8 @@ class Exercises:
         """Close the exercises in which nobody has been for a while: as long as the settings say, unless told."""
         longest_s = self._idle_s if idle_s is None else idle_s
         for id, opened in list(self._open.items()):
-            async with self._turn(id):
-                left_s = self._seconds() - opened.left_at
-                if opened.visitors or opened.running.is_watched or left_s < longest_s:
-                    continue
-                if self._open.pop(id, None) is not None:
-                    await opened.close()
+            if self._seconds() - opened.left_at >= longest_s:
+                await self._close_empty(id)
 
 
 def _is_known(reading: Reading, id: UUID) -> bool:

@@ -478,6 +478,22 @@ def test_many_exercises_are_played_side_by_side(flood: Served) -> None:
     assert statuses == ["submitted", "accepted"] * 6
 
 
+def test_where_too_many_are_open_those_that_were_left_longest_ago_are_closed(
+    centre: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.exercises.MOST_OPEN", 3)
+    centre.play(until="offer")
+    first, *others = [forked(centre, title=f"Group {number}") for number in range(5)]
+    exercises: Exercises = centre.app.state.exercises
+    assert exercises.open_ones == {UUID(one.id) for one in others[1:]}
+    with watching(others[1], others[1].address("/v1/feed"), others[1].tokens["director"]) as socket:
+        picture(socket)
+        for one in (first, others[0], others[2]):
+            assert one.get("director", "/v1/emergencies").status_code == 200
+        assert len(exercises.open_ones) == 3
+        assert UUID(others[1].id) in exercises.open_ones
+
+
 def test_an_unknown_exercise_opens_nothing(flood: Served) -> None:
     exercises: Exercises = flood.app.state.exercises
     for id in (str(uuid4()), flood.kept["emergency"]):

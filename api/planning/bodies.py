@@ -3,11 +3,11 @@
 The first day of something is `from` on the wire and `since` in here, because `from` is a word of the language.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from fastapi import Body
-from pydantic import BeforeValidator, Field, StrictInt
+from pydantic import BeforeValidator, Field, StrictInt, model_validator
 
 from api.bodies import Saying, one_or_many
 from domain.nation import GROUPS, Group
@@ -79,8 +79,13 @@ class Renaming(FromADay):
 class Reorganising(FromADay):
     """Another body above it, or other formats; what is left out stays."""
 
-    parent: UUID | None = None
+    parent: Annotated[UUID | None, Field(description="null, if it is named: under no other body")] = None
     formats: Formats | None = None
+
+    @property
+    def under_none(self) -> bool:
+        """Whether it is said that the group stands under no other body from then on."""
+        return self.parent is None and "parent" in self.model_fields_set
 
 
 class Merging(FromADay):
@@ -98,6 +103,12 @@ class Nominating(FromADay):
     format: Format | None = None
     until: Moment | None = None
     contact: UUID | None = None
+
+    @model_validator(mode="after")
+    def _is_one_of_the_two(self) -> Self:
+        if (self.nation is None) == (self.organisation is None):
+            raise ValueError("name the nation or the organisation, one of the two")
+        return self
 
 
 class EndingSeat(Saying):

@@ -427,8 +427,13 @@ class Activity(Aggregate):
             self.record(NationAdmitted, by, nation=code)
 
     def _admissible(self, by: Provenance) -> tuple[str, ...]:
-        """Those who wait, but for nations with which practical cooperation was suspended meanwhile."""
-        if self.state.status == "cancelled":
+        """Those who wait, but for nations with which practical cooperation was suspended meanwhile.
+
+        Nobody is sent to what is over, and what a source tells of the past stays as it was told.
+        """
+        state, last = self.state, self.state.until or self.state.since
+        is_over = last is not None and day_of(last) < day_of(by.occurred_at or by.recorded_at)
+        if state.status == "cancelled" or state.origin == "archive" or is_over:
             return ()
         day = self._asked_as_at(by)
         return tuple(code for code in self.state.waiting if not nation.is_suspended(code, day))

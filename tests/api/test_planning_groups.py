@@ -236,3 +236,36 @@ def test_what_a_planner_recorded_of_planning_a_planner_sets_right(centre: Served
     assert centre.read("planner", opened.headers["Location"])["flags"] == ["struck"]
     assert centre.read("planner", "/v1/planning-groups?on=2012-07-01")["items"] == []
     assert len(centre.read("planner", "/v1/planning-groups")["items"]) == 1
+
+
+def test_a_parent_of_null_takes_a_group_out_and_one_left_out_stays(centre: Served) -> None:
+    committee = group(centre, "Civil Emergency Planning Committee")
+    address = group(centre, parent=id_in(committee))
+    centre.done("planner", f"{address}/reorganise", {"formats": ["allies"], "from": "2020-01-01"})
+    assert centre.read("ESP", address)["parent"] == id_in(committee)
+    centre.done("planner", f"{address}/reorganise", {"parent": None, "from": "2022-01-01"})
+    assert centre.read("ESP", address)["parent"] is None
+    assert centre.read("ESP", f"{address}?on=2021-12-31")["parent"] == id_in(committee)
+
+
+def test_a_seat_ends_with_its_group_in_each_view(centre: Served) -> None:
+    address = group(centre)
+    seat = centre.done(
+        "planner", f"{address}/seats", {"nation": "SWE", "role": "member", "from": "2012-01-01"}
+    )
+    one, on = f"/v1/seats/{seat['id']}?on=2020-01-01", "on=2020-01-01"
+    etag = centre.get("ESP", one).headers["ETag"]
+    assert centre.read("ESP", one)["status"] == "nominated"
+    centre.done("planner", f"{address}/dissolve", {"from": "2020-01-01"})
+    shown = centre.get("ESP", one, if_none_match=etag)
+    assert (shown.status_code, shown.json()["status"], shown.json()["until"]) == (200, "ended", "2019-12-31")
+    assert centre.read("ESP", f"/v1/seats?{on}")["items"] == []
+    assert centre.read("ESP", f"{address}/seats?{on}")["items"] == []
+    assert centre.read("ESP", f"/v1/participation?{on}")["items"] == []
+    matrix = centre.read("ESP", f"/v1/participation/matrix?{on}&group={id_in(address)}")
+    assert matrix["years"] == list(range(2012, 2020))
+
+
+def test_a_seat_is_a_nations_or_an_organisations(centre: Served, phfwg: str) -> None:
+    for who in ({}, {"nation": "GEO", "organisation": "UN OCHA"}):
+        assert refused(centre, "planner", f"{phfwg}/seats", {"role": "member", **who}) == (422, None, [""])

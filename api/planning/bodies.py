@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from fastapi import Body
-from pydantic import BeforeValidator, Field, StrictInt, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StrictInt, model_validator
 
 from api.bodies import Saying, one_or_many
 from domain.nation import GROUPS, Group
@@ -22,7 +22,12 @@ TEXT_SCHEMA = {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT}
 OPEN_TO_SCHEMA = {"type": "string", "enum": [*GROUPS, CASE_BY_CASE]}
 
 From = Annotated[Moment | None, Field(alias="from")]
-Formats = Annotated[tuple[Format, ...], Field(max_length=len(FORMATS))]
+# Said twice, a format is one all the same.
+Formats = Annotated[
+    tuple[Format, ...],
+    Field(max_length=len(FORMATS)),
+    AfterValidator(lambda said: tuple(dict.fromkeys(said))),
+]
 Nations = Annotated[tuple[NationCode, ...], Field(max_length=MOST_NATIONS)]
 Activities = Annotated[tuple[UUID, ...], Field(max_length=MOST_ACTIVITIES)]
 Places = Annotated[StrictInt, Field(ge=1, le=MOST_PLACES)]

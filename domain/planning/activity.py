@@ -121,6 +121,10 @@ class ActivityState(DatedState):
         """How many places are left; None where there is room for all."""
         return None if self.places is None else max(0, self.places - self.taken)
 
+    def has_more_room_than(self, other: "ActivityState") -> bool:
+        """Whether more places are left than in another state of it."""
+        return other.free is not None and (self.free is None or self.free > other.free)
+
     @property
     def waiting(self) -> tuple[str, ...]:
         """The nations that wait, in the order in which they came."""
@@ -427,13 +431,8 @@ class Activity(Aggregate):
             self.record(NationAdmitted, by, nation=code)
 
     def _admissible(self, by: Provenance) -> tuple[str, ...]:
-        """Those who wait, but for nations with which practical cooperation was suspended meanwhile.
-
-        Nobody is sent to what is over, and what a source tells of the past stays as it was told.
-        """
-        state, last = self.state, self.state.until or self.state.since
-        is_over = last is not None and day_of(last) < day_of(by.occurred_at or by.recorded_at)
-        if state.status == "cancelled" or state.origin == "archive" or is_over:
+        """Those who wait, but for nations with which practical cooperation was suspended meanwhile."""
+        if self.state.status == "cancelled":
             return ()
         day = self._asked_as_at(by)
         return tuple(code for code in self.state.waiting if not nation.is_suspended(code, day))

@@ -235,7 +235,8 @@ class PlanningGroup(Aggregate):
         self.require_standing(day)
         told = None if formats is None else tuple(formats)
         is_moved = (parent is not None or under_none) and parent != self.state.parent_on(day)
-        if not is_moved and told in (None, self.state.formats_on(day)):
+        # Formats have no order.
+        if not is_moved and (told is None or set(told) == set(self.state.formats_on(day))):
             raise NothingChanges()
         self.record(GroupReorganised, by, parent=parent, under_none=under_none, formats=told, since=since)
 

@@ -248,6 +248,13 @@ def test_a_parent_of_null_takes_a_group_out_and_one_left_out_stays(centre: Serve
     assert centre.read("ESP", f"{address}?on=2021-12-31")["parent"] == id_in(committee)
 
 
+def test_formats_have_no_order_and_none_counts_twice(centre: Served) -> None:
+    address = group(centre, formats=["allies", "eapc", "allies"])
+    assert centre.read("ESP", address)["formats"] == ["allies", "eapc"]
+    again = {"formats": ["eapc", "allies"], "from": "2020-01-01"}
+    assert refused(centre, "planner", f"{address}/reorganise", again)[:2] == (422, "NothingChanges")
+
+
 def test_a_seat_ends_with_its_group_in_each_view(centre: Served) -> None:
     address = group(centre)
     seat = centre.done(

@@ -407,7 +407,7 @@ def test_more_places_by_correction_admit_who_waits() -> None:
     assert enrolled(office.activity(activity)) == ["SWE", "FIN"]
 
 
-def test_a_correction_of_the_archive_admits_nobody_whom_its_source_leaves_waiting() -> None:
+def test_whom_a_source_leaves_waiting_a_correction_of_something_else_does_not_admit() -> None:
     office = Office()
     participants = [{"nation": "SWE", "status": "attended"}, {"nation": "FIN", "status": "waiting"}]
     course = {"key": "floods", "title": "Course on floods", "tool": "cep", "kind": "course", "places": 4}
@@ -418,13 +418,8 @@ def test_a_correction_of_the_archive_admits_nobody_whom_its_source_leaves_waitin
     office.corrects(ActivityOffered, title="Host nation support course")
     state = office.activity(activity)
     assert (state.waiting, state.status_of("SWE"), state.flags) == (("FIN",), "attended", ())
-
-
-def test_nobody_is_sent_to_what_is_over() -> None:
-    office = Office()
-    activity = office.offers(places=1, since=date(2014, 3, 3), until=date(2014, 3, 7))
-    office.enrols(activity, "SWE", "FIN")
-    assert office.withdraws(activity, "SWE").waiting == ("FIN",)
+    office.corrects(ActivityOffered, places=5)
+    assert office.activity(activity).status_of("FIN") == "enrolled"
 
 
 def test_fewer_places_by_correction_than_are_taken_are_flagged() -> None:

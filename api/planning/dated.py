@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from api.days import On, day_asked, require_one_past
 from api.reading import Beside, Page, Past, View
 from domain.value import day_of
-from projections.planning.on import as_on, stood_on, within_group
+from projections.planning.on import as_on, is_struck, stood_on, within_group
 
 # What a view as on a day shows otherwise than the board: filters on these ask about that day.
 OF_THE_DAY = frozenset({"name", "short_name", "parent", "formats", "status"})
@@ -36,7 +36,7 @@ def listed_on(asked: OnPage) -> View | None:
 
     def seen(body: dict[str, Any], beside: Beside) -> Mapping[str, Any] | None:
         lasting = _lasting(body, beside)
-        return as_on(lasting, day) if stood_on(lasting, day) else None
+        return as_on(lasting, day) if stood_on(lasting, day) and not _is_of_nothing(body, beside) else None
 
     return View(f"on-{day}", seen, OF_THE_DAY)
 
@@ -48,6 +48,14 @@ def shown_on(asked: OnPast) -> View | None:
         return None
     day = day_of(asked.on)
     return View(f"on-{day}", lambda body, beside: as_on(_lasting(body, beside), day))
+
+
+def _is_of_nothing(body: dict[str, Any], beside: Beside) -> bool:
+    """Whether it is a seat or meeting of a group that was entered by mistake."""
+    if body["kind"] not in ("seat", "meeting"):
+        return False
+    group = beside.get("planning_group", body["group_id"])
+    return group is not None and is_struck(group)
 
 
 def _lasting(body: dict[str, Any], beside: Beside) -> Mapping[str, Any]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.api.planning_centre import GEORGIAS_WORD, group, id_in, refused
+from tests.api.planning_centre import GEORGIAS_WORD, group, id_in, meeting, refused
 from tests.api.served import Served
 
 
@@ -246,6 +246,19 @@ def test_a_parent_of_null_takes_a_group_out_and_one_left_out_stays(centre: Serve
     centre.done("planner", f"{address}/reorganise", {"parent": None, "from": "2022-01-01"})
     assert centre.read("ESP", address)["parent"] is None
     assert centre.read("ESP", f"{address}?on=2021-12-31")["parent"] == id_in(committee)
+
+
+def test_with_a_struck_group_go_its_seats_and_meetings_from_each_view_of_a_day(centre: Served) -> None:
+    established = centre.post("planner", "/v1/planning-groups", {"name": "Twice", "formats": ["eapc"]})
+    address, position = established.headers["Location"], established.headers["Position"]
+    centre.done("planner", f"{address}/seats", {"nation": "SWE", "role": "member", "from": "2012-01-01"})
+    meeting(centre, address, at="2012-07-01")
+    lists = [f"{address}/{part}?on=2012-07-01" for part in ("seats", "meetings")] + [
+        f"/v1/participation?group={id_in(address)}&on=2012-07-01&what=seat"
+    ]
+    assert [len(centre.read("ESP", path)["items"]) for path in lists] == [1, 1, 1]
+    centre.done("planner", f"/v1/entries/{position}/correct", {"reason": "entered twice"})
+    assert [centre.read("ESP", path)["items"] for path in lists] == [[], [], []]
 
 
 def test_formats_have_no_order_and_none_counts_twice(centre: Served) -> None:

@@ -15,6 +15,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+import projections.fold
+import projections.fork
 from api import demo as demonstration
 from api.archive import case_files, planning_files
 from api.importing import Imported, ImportRefused, import_all, read_all
@@ -28,6 +30,7 @@ from domain.authority import ROLES
 from realtime.client import Client, NotWelcome
 from store.accounts import Accounts
 from store.database import Database, StoreError, open_database
+from store.fork import open_fork
 from store.integrity import rebuild as fold_again
 from store.integrity import verify as verified
 from store.log import LogDamaged
@@ -193,14 +196,24 @@ def rebuild(store: StoreOption = None) -> None:
 
 
 @app.command()
-def verify(store: StoreOption = None) -> None:
+def verify(
+    store: StoreOption = None,
+    exercise: Annotated[
+        UUID | None, typer.Option(help="an exercise of this store, not the store itself")
+    ] = None,
+) -> None:
     """Read everything and compare the board with a fresh fold of the log; may run beside a server."""
     with in_words():
         given = settings(store=store)
         reader = told_apart(lambda: open_reader(given.store))
         try:
-            with bar("Verifying") as step:
-                report = verified(reader, step)
+            read_from = reader if exercise is None else open_fork(reader, exercise)
+            fold = projections.fold if exercise is None else projections.fork
+            try:
+                with bar("Verifying") as step:
+                    report = verified(read_from, step, fold)
+            finally:
+                read_from.close()
         finally:
             reader.close()
         read = f"{report.events} events, {report.versions} versions, {report.receipts} receipts"

@@ -20,7 +20,10 @@ from uuid import UUID
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api import problems
 from api.board import Board
+from api.gate import EVERYWHERE
+from api.problems import Problem
 from projections.readers import Reader
 from store.accounts import Account, Accounts
 from store.board import Reading
@@ -41,6 +44,8 @@ OF_ITSELF = frozenset({"clock", "injects", "news", "comparison", "objectives", "
 # There is no exercise within an exercise.
 NOT_THERE = frozenset({"exercises"})
 SWEEPS_EVERY_S = 5.0
+# Open at once in one process. Each SQLite store holds some seven files open, and many systems allow a thousand.
+MOST_OPEN = 100
 STAFF = Reader(is_staff=True)
 
 
@@ -135,7 +140,13 @@ class _Open:
         self.visitors = 0
         self.left_at = 0.0
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody is in it, by a request or on its feed."""
+        return not self.visitors and not self.running.is_watched
+
     async def close(self) -> None:
+        """Let go of its store."""
         await self.running.stop()
         await asyncio.to_thread(self.store.close)
 
@@ -180,7 +191,9 @@ class Exercises:
         """Close those that are open; each opens again with the next who comes."""
         for id in list(self._open):
             async with self._turn(id):
-                await self._open.pop(id).close()
+                opened = self._open.pop(id, None)
+                if opened is not None:
+                    await opened.close()
 
     @property
     def open_ones(self) -> frozenset[UUID]:
@@ -195,6 +208,7 @@ class Exercises:
         """Have an exercise open; its store is made, if nobody has been there yet. Raises NoSuchExercise, StoreError."""
         async with self._turn(id):
             await self._opened(id)
+        await self._make_room()
 
     async def prepare(self, id: UUID) -> None:
         """Have an exercise open, if that can be done now: its store is made once, by whoever comes first."""
@@ -214,7 +228,25 @@ class Exercises:
             except NoSuchExercise:
                 return None
             opened.visitors += 1
+        await self._make_room()
         return _Visit(opened, self._seconds)
+
+    async def _make_room(self) -> None:
+        """Where too many are open, close those that were left longest ago; never one in which somebody is."""
+        while len(self._open) > MOST_OPEN:
+            empty = [(one.left_at, id) for id, one in self._open.items() if one.is_empty]
+            if not empty:
+                return
+            _, longest = min(empty)
+            await self._close_empty(longest)
+
+    async def _close_empty(self, id: UUID) -> None:
+        async with self._turn(id):
+            opened = self._open.get(id)
+            # Somebody may have come meanwhile, or it was closed by another.
+            if opened is not None and opened.is_empty:
+                del self._open[id]
+                await opened.close()
 
     def _turn(self, id: UUID) -> asyncio.Lock:
         return self._turns.setdefault(id, asyncio.Lock())
@@ -253,12 +285,8 @@ class Exercises:
         """Close the exercises in which nobody has been for a while: as long as the settings say, unless told."""
         longest_s = self._idle_s if idle_s is None else idle_s
         for id, opened in list(self._open.items()):
-            async with self._turn(id):
-                left_s = self._seconds() - opened.left_at
-                if opened.visitors or opened.running.is_watched or left_s < longest_s:
-                    continue
-                if self._open.pop(id, None) is not None:
-                    await opened.close()
+            if self._seconds() - opened.left_at >= longest_s:
+                await self._close_empty(id)
 
 
 def _is_known(reading: Reading, id: UUID) -> bool:
@@ -296,6 +324,10 @@ class Entrance:
             visit = await self._exercises.visit(UUID(place["id"]))
         except StoreError as away:
             log.warning("the exercise %s cannot be opened: %s", place["id"], away)
+            if scope["type"] == "http":
+                # Nobody can say now who is of it; who is must not think that he is not.
+                await _away().response()(scope, receive, send)
+                return
             visit = None
         if visit is None:
             await self._live(scope, receive, send)
@@ -309,6 +341,11 @@ class Entrance:
                 await self._live(scope, receive, send)
         finally:
             visit.end()
+
+
+def _away() -> Problem:
+    headers = {name.decode(): value.decode() for name, value in EVERYWHERE}
+    return Problem(problems.UNAVAILABLE, headers={**headers, "Retry-After": "1"})
 
 
 def _is_plain(scope: Scope, prefix: str) -> bool:

@@ -30,16 +30,12 @@ def injects_in(body: bytes, media_type: str) -> tuple[PlannedInject, ...]:
     try:
         table = table_of(body, media_type)
     except MenuFaulty as faulty:
-        raise Problem(
-            problems.INVALID, errors=[Fault(f"/{one.row}", one.detail) for one in faulty.faults]
-        ) from None
+        raise _faulty([Fault(f"/{one.row}", one.detail) for one in faulty.faults]) from None
     header = [str(cell or "").strip() for cell in table[0]] if table else []
     unknown = [name for name in header if name not in COLUMNS and name not in PASSED_OVER]
     if unknown or "at" not in header:
         named = f"there is no column {unknown[0]}" if unknown else "the column at is missing"
-        raise Problem(
-            problems.INVALID, errors=[Fault("/1", f"{named}; the columns are {', '.join(COLUMNS)}")]
-        )
+        raise _faulty([Fault("/1", f"{named}; the columns are {', '.join(COLUMNS)}")])
     faults: list[Fault] = []
     found = []
     for number, cells in enumerate(table[1:], 2):
@@ -56,8 +52,14 @@ def injects_in(body: bytes, media_type: str) -> tuple[PlannedInject, ...]:
     if not faults and not 0 < len(found) <= MOST_INJECTS:
         faults.append(Fault("", f"a list has between one inject and {MOST_INJECTS}"))
     if faults:
-        raise Problem(problems.INVALID, errors=faults)
+        raise _faulty(faults)
     return tuple(found)
+
+
+def _faulty(faults: Sequence[Fault]) -> Problem:
+    number = len(faults)
+    detail = f"the list has {number} {'fault' if number == 1 else 'faults'}; nothing was imported"
+    return Problem(problems.INVALID, detail, faults)
 
 
 def _said(row: Mapping[str, Any]) -> dict[str, Any]:

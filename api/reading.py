@@ -126,13 +126,30 @@ class Under:
 class View:
     """How entities are shown otherwise than they stand on the board: as they were on a day, for example.
 
-    `of` gives an entity's body as it is shown, None for one that the view leaves out. Filters on the fields `changed`
-    are asked of what is shown. `name` tells one view from another.
+    `of` gives an entity's body as it is shown, None for one that the view leaves out; it may look at what stands
+    beside it. Filters on the fields `changed` are asked of what is shown. `name` tells one view from another.
     """
 
     name: str
-    of: Callable[[dict[str, Any]], Mapping[str, Any] | None]
+    of: Callable[[dict[str, Any], "Beside"], Mapping[str, Any] | None]
     changed: frozenset[str] = frozenset()
+
+
+class Beside:
+    """What the reader may read at the same moment; each thing is read once. `position` is that of the latest."""
+
+    def __init__(self, reading: Reading, reader: Reader, at: int | None) -> None:
+        self._reading, self._reader, self._at = reading, reader, at
+        self._known: dict[tuple[str, str], Mapping[str, Any] | None] = {}
+        self.position = 0
+
+    def get(self, kind: str, id: str) -> Mapping[str, Any] | None:
+        """The body of one thing; None for what is not there or not his to see."""
+        if (kind, id) not in self._known:
+            row = self._reading.get(kind, id, self._reader, self._at)
+            self._known[kind, id] = None if row is None else from_json(row.text)
+            self.position = max(self.position, 0 if row is None else row.position)
+        return self._known[kind, id]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +184,12 @@ class Looking:
             text, position = shown(reading, row, reader, at)
             if view is None:
                 return text, str(position), reflected(reading, at)
-            seen = view.of(from_json(text))
+            beside = Beside(reading, reader, at)
+            seen = view.of(from_json(text), beside)
             if seen is None:
                 raise Problem(problems.NOT_FOUND)
-            return to_json(seen).decode(), f"{position}-{view.name}", reflected(reading, at)
+            etag = f"{max(position, beside.position)}-{view.name}"
+            return to_json(seen).decode(), etag, reflected(reading, at)
 
         text, etag, reflects = await self.ask(question, past)
         if has(self._if_none_match, etag):
@@ -225,7 +244,8 @@ class Looking:
                 )
 
             if view is not None:
-                seen = _seen(view, find, filters, after, page.limit + 1)
+                beside = Beside(reading, reader, at)
+                seen = _seen(view, beside, find, filters, after, page.limit + 1)
                 here = seen[: page.limit]
                 follows = cursor(listing.name, here[-1][0]) if len(seen) > len(here) else None
                 return Found(reflects, etag, [text for _, text in here], follows)
@@ -430,6 +450,7 @@ ROWS_AT_ONCE = 500
 
 def _seen(
     view: View,
+    beside: Beside,
     find: Callable[[str | None, int | None, Mapping[str, str]], list[Row]],
     filters: Mapping[str, str],
     after: str | None,
@@ -442,7 +463,7 @@ def _seen(
     while len(seen) < limit:
         rows = find(after, ROWS_AT_ONCE, stored)
         for row in rows:
-            body = view.of(from_json(row.text))
+            body = view.of(from_json(row.text), beside)
             if body is not None and all(_is(body.get(name), value) for name, value in asked.items()):
                 seen.append((row.id, to_json(body).decode()))
         if len(rows) < ROWS_AT_ONCE:

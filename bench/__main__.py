@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from time import perf_counter
 
 from api.serving import settle
-from bench import commands, feed, folding, memory, planning, reading, replay
+from bench import commands, feed, folding, forking, memory, planning, reading, replay
 from bench.history import recorded
 from bench.measure import Table
 from bench.stores import STORES, new_stores
 
-PARTS = ("folding", "reading", "replay", "commands", "memory", "feed", "planning")
+PARTS = ("folding", "reading", "replay", "commands", "memory", "feed", "planning", "forking")
 
 
 def said(arguments: Sequence[str] | None = None) -> argparse.Namespace:
@@ -71,6 +71,8 @@ def measured(  # what the command line asks for
                 commands.measure(kind, url, new[kind], history, rounds, seconds, table)
             if "feed" in parts:
                 feed.measure(new[kind](), kind, crowds, rounds, seconds, table)
+            if "forking" in parts:
+                forking.measure(kind, url, history, rounds, table)
             if "planning" in parts:
                 # Half as many facts of planning as there are events in the log.
                 meetings = planning.recorded(events // 2)

@@ -6,6 +6,7 @@ told, because nothing about the past has changed.
 """
 
 from domain.centre import EXERCISE
+from domain.correction import Correction
 from domain.fact import Fact
 from projections import fold as reality
 from projections.entities import Board, Entity
@@ -21,14 +22,16 @@ def fold(fact: Fact, position: int, board: Board) -> list[Entity]:
 
 
 def _played(fact: Fact) -> Fact:
-    """The fact, and where it is a first one its thing, as of the exercise."""
+    """The fact, as of the exercise: a first one says so of its thing, a correction of the state after it."""
+    if isinstance(fact, Correction) and fact.now.origin != EXERCISE:
+        return type(fact)(**{**fact.__dict__, "now": fact.now.but(origin=EXERCISE)})
     if getattr(fact, "origin", EXERCISE) == EXERCISE:
         return fact
     return type(fact)(**{**fact.__dict__, "origin": EXERCISE})
 
 
 def _of_exercise(entity: Entity) -> Entity:
-    """The entity as of the exercise; a correction, for example, brings along the origin that its thing began with."""
+    """The entity as of the exercise; some of the centre's own book-keeping says `live` whatever it is about."""
     if entity.body["origin"] == EXERCISE:
         return entity
     # The state says otherwise too: it is read again from the body when it is asked for.

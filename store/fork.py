@@ -5,26 +5,30 @@ schema of its own. It is made from what stands in the live log, so whoever opens
 process that dies meanwhile leaves nothing that the next one could not finish.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 from uuid import UUID
 
+from pydantic_core import from_json
+
 import projections.fork
 from domain.exercise import ExerciseBegun, ExerciseForked
 from domain.fact import FactMapper, decoded
 from domain.value import written
-from projections.readers import Reader
-from store.board import Reading
-from store.database import Database, StoreUnavailable, Transaction, open_database
+from store.board import COLUMNS as BOARD
+from store.board import keep_state, state_of
+from store.database import Database, Parameter, StoreUnavailable, Transaction, open_database
+from store.folding import FoldingBoard, StoredSource, fold_rows
 from store.log import COLUMNS, LogRow, head_of, seal_of, stream_rows, whole
 from store.open import Store, open_store
 
 # The kinds of papers that have a stream of their own in the log.
 PAPERS = ("request", "offer", "consignment", "message")
 STREAMS_AT_ONCE = 200
-STAFF = Reader(is_staff=True)
+AS_LIVE, AS_PLAYED = '"origin":"live"', '"origin":"exercise"'
 
 
 class NoSuchExercise(LookupError):
@@ -74,7 +78,8 @@ def _beside(live: Database, exercise: UUID, *, read_only: bool = False) -> Datab
         file = Path(live.url.removeprefix("sqlite:///"))
         folder = file.with_name(f"{file.name}.exercises")
         # There are persons in it, as in the live store.
-        folder.mkdir(mode=0o700, exist_ok=True)
+        if not read_only:
+            folder.mkdir(mode=0o700, exist_ok=True)
         return open_database(f"sqlite:///{folder / f'{exercise}.db'}", read_only=read_only)
     from store.postgres import PostgresDatabase  # a dialect is loaded where it is used
 
@@ -89,12 +94,16 @@ def _fill(live: Database, into: Transaction, told: ExerciseForked) -> None:
     """Copy what stood under the emergency, and let the exercise's own log begin after it."""
     with live.reading() as transaction:
         rows = list(_copied(transaction, told))
+        board = _board_of(transaction, told, rows)
     begun_at = told.fork + 1
     into.insert("log", COLUMNS, [row.values() for row in rows])
     places = [0, *(row.position for row in rows), begun_at]
     gaps = [(one, next) for one, next in pairwise(places) if next > one + 1]
     into.insert("fork_gaps", ("after", "before"), gaps)
-    into.insert("log", COLUMNS, [_begun(into, told, begun_at).values()])
+    begun = _begun(into, told, begun_at)
+    into.insert("log", COLUMNS, [begun.values()])
+    if board is not None:
+        _put_on_board(into, board, begun)
     # Who directs it may look and sign in like everybody in it; no token opens this account.
     into.insert(
         "accounts",
@@ -105,7 +114,7 @@ def _fill(live: Database, into: Transaction, told: ExerciseForked) -> None:
 
 def _copied(transaction: Transaction, told: ExerciseForked) -> Iterable[LogRow]:
     """The rows of the emergency and of all that is filed under it, in order. Raises StoreUnavailable, LogDamaged."""
-    if Reading(transaction).position < told.fork:
+    if state_of(transaction).position < told.fork:
         raise StoreUnavailable("the board does not yet show what is to be forked")
     found = transaction.rows(
         f"SELECT DISTINCT id FROM {{board}} WHERE emergency = ? AND position <= ? "
@@ -122,6 +131,47 @@ def _copied(transaction: Transaction, told: ExerciseForked) -> Iterable[LogRow]:
             (*some, told.fork),
         )
     return sorted(map(whole, rows), key=lambda row: row.position)
+
+
+def _board_of(
+    transaction: Transaction, told: ExerciseForked, rows: Sequence[LogRow]
+) -> list[tuple[Parameter, ...]] | None:
+    """The live board's versions of the emergency, cut off at the fork; None where the log must be folded instead.
+
+    Folding would give the same, but for the origin, in four times the time. What is of the archive is treated otherwise
+    once it is played (it expires, for example), so its few facts are folded; so is what other reducers have made.
+    """
+    opening = from_json(rows[0].state) if rows else {}
+    if opening.get("origin") != "live" or state_of(transaction).version != projections.fork.VERSION:
+        return None
+    found = transaction.rows(
+        f"SELECT {', '.join(BOARD)} FROM {{board}} WHERE emergency = ? AND position <= ?",
+        (str(told.emergency_id), told.fork),
+    )
+    versions: list[tuple[Parameter, ...]] = []
+    for *place, until, readers, text in found:
+        # In a text that somebody wrote the quotation marks would be escaped.
+        played = text.replace(AS_LIVE, AS_PLAYED, 1)
+        if played == text:
+            return None
+        versions.append((*place, None if until is not None and until > told.fork else until, readers, played))
+    return versions
+
+
+def _put_on_board(into: Transaction, versions: Sequence[tuple[Parameter, ...]], begun: LogRow) -> None:
+    """Let the board of an exercise stand at its beginning."""
+    into.pour("board", BOARD, versions)
+    board = FoldingBoard(StoredSource(into))
+    folded = fold_rows([begun], board, projections.fork, begun.position - 1)
+    assert folded.stopped_at is None, folded.stopped_why
+    board.write(into)
+    state = replace(
+        state_of(into),
+        position=begun.position,
+        version=projections.fork.VERSION,
+        fingerprint=projections.fork.fingerprint(),
+    )
+    keep_state(into, state)
 
 
 def _begun(into: Transaction, told: ExerciseForked, position: int) -> LogRow:

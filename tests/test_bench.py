@@ -42,6 +42,7 @@ def test_every_part_runs_and_prints_each_line_beside_its_floor() -> None:
         "GET of a slice",
         "commands over HTTP, 64 clients",
         "the matrix as at any position",
+        "fork of one emergency",
         "memory",
     ):
         assert any(part in path for path in paths), part

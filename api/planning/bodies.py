@@ -3,11 +3,11 @@
 The first day of something is `from` on the wire and `since` in here, because `from` is a word of the language.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from fastapi import Body
-from pydantic import BeforeValidator, Field, StrictInt
+from pydantic import AfterValidator, BeforeValidator, Field, StrictInt, model_validator
 
 from api.bodies import Saying, one_or_many
 from domain.nation import GROUPS, Group
@@ -22,7 +22,12 @@ TEXT_SCHEMA = {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT}
 OPEN_TO_SCHEMA = {"type": "string", "enum": [*GROUPS, CASE_BY_CASE]}
 
 From = Annotated[Moment | None, Field(alias="from")]
-Formats = Annotated[tuple[Format, ...], Field(max_length=len(FORMATS))]
+# Said twice, a format is one all the same.
+Formats = Annotated[
+    tuple[Format, ...],
+    Field(max_length=len(FORMATS)),
+    AfterValidator(lambda said: tuple(dict.fromkeys(said))),
+]
 Nations = Annotated[tuple[NationCode, ...], Field(max_length=MOST_NATIONS)]
 Activities = Annotated[tuple[UUID, ...], Field(max_length=MOST_ACTIVITIES)]
 Places = Annotated[StrictInt, Field(ge=1, le=MOST_PLACES)]
@@ -79,8 +84,13 @@ class Renaming(FromADay):
 class Reorganising(FromADay):
     """Another body above it, or other formats; what is left out stays."""
 
-    parent: UUID | None = None
+    parent: Annotated[UUID | None, Field(description="null, if it is named: under no other body")] = None
     formats: Formats | None = None
+
+    @property
+    def under_none(self) -> bool:
+        """Whether it is said that the group stands under no other body from then on."""
+        return self.parent is None and "parent" in self.model_fields_set
 
 
 class Merging(FromADay):
@@ -98,6 +108,12 @@ class Nominating(FromADay):
     format: Format | None = None
     until: Moment | None = None
     contact: UUID | None = None
+
+    @model_validator(mode="after")
+    def _is_one_of_the_two(self) -> Self:
+        if (self.nation is None) == (self.organisation is None):
+            raise ValueError("name the nation or the organisation, one of the two")
+        return self
 
 
 class EndingSeat(Saying):

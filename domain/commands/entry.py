@@ -103,8 +103,8 @@ class CorrectEntry(Command):
             if now.provenance.decided_by != was.provenance.decided_by:
                 require_right(now, aggregate.state)
             require_right_form(centre, was, now, aggregate.state)
-        if isinstance(aggregate, Activity):
-            # A correction can set places free.
+        if isinstance(aggregate, Activity) and aggregate.state.has_more_room_than(before):
+            # Whom a source leaves waiting beside a free place, a correction of something else leaves so.
             aggregate.admit_waiting(by)
         if self.right is None and isinstance(entry, RequestReceived):
             return Decision(aggregate, (aggregate, self._without_its_filing(centre, entry, by)))

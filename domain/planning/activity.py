@@ -121,6 +121,10 @@ class ActivityState(DatedState):
         """How many places are left; None where there is room for all."""
         return None if self.places is None else max(0, self.places - self.taken)
 
+    def has_more_room_than(self, other: "ActivityState") -> bool:
+        """Whether more places are left than in another state of it."""
+        return other.free is not None and (self.free is None or self.free > other.free)
+
     @property
     def waiting(self) -> tuple[str, ...]:
         """The nations that wait, in the order in which they came."""

@@ -4,7 +4,7 @@ A first day that nobody knows is null, and so is a last one that has not come (D
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Protocol, TypeVar
 
 from pydantic import ConfigDict, Field
@@ -92,7 +92,9 @@ def overlap(one: tuple[date | None, date | None], other: tuple[date | None, date
 
 
 def is_in_order(since: date | None, until: date | None) -> bool:
-    """Whether the last day, where both are known, does not come before the first."""
+    """Whether the last day, where both are known, does not come before the first; nor a time before another."""
+    if isinstance(since, datetime) and isinstance(until, datetime):
+        return since <= until
     return since is None or until is None or day_of(since) <= day_of(until)
 
 

@@ -126,11 +126,13 @@ class GroupReorganised(DatedFact):
 
     TOPIC: ClassVar[str] = "planning_group.reorganised"
     parent: UUID | None = None
+    # It stands under no other body from then on; a parent of null alone says nothing of where it stands.
+    under_none: bool = False
     formats: tuple[Format, ...] | None = None
 
     def evolve(self, state: GroupState) -> GroupState:
         """What is not named stays as it was."""
-        if self.parent is not None:
+        if self.parent is not None or self.under_none:
             placed = Placement(parent=self.parent, since=self.since)
             state = state.but(parents=in_order((*state.parents, placed)))
         if self.formats is not None:
@@ -219,8 +221,10 @@ class PlanningGroup(Aggregate):
         formats: Sequence[Format] | None,
         since: date,
         by: Provenance,
+        *,
+        under_none: bool = False,
     ) -> None:
-        """Put it under another body, or let it meet in other formats, from a day on.
+        """Put it under another body or `under_none`, or let it meet in other formats, from a day on.
 
         Raises NothingChanges where both were so on that day, GroupWithinItself, GroupNotStanding and StruckOut.
         """
@@ -230,9 +234,11 @@ class PlanningGroup(Aggregate):
         day = day_of(since)
         self.require_standing(day)
         told = None if formats is None else tuple(formats)
-        if parent in (None, self.state.parent_on(day)) and told in (None, self.state.formats_on(day)):
+        is_moved = (parent is not None or under_none) and parent != self.state.parent_on(day)
+        # Formats have no order.
+        if not is_moved and (told is None or set(told) == set(self.state.formats_on(day))):
             raise NothingChanges()
-        self.record(GroupReorganised, by, parent=parent, formats=told, since=since)
+        self.record(GroupReorganised, by, parent=parent, under_none=under_none, formats=told, since=since)
 
     def merge(self, into: UUID, until: date | None, by: Provenance) -> None:
         """Let it go into another group."""

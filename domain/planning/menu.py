@@ -315,8 +315,8 @@ def _one_of(every: Sequence[str], what: str) -> Callable[[Any], str]:
 
 
 def _open_to(cell: Any) -> tuple[str, ...]:
-    """The groups to which it is open, divided by semicolons, in the order in which the domain names them."""
-    said = [part.strip() for part in str(cell).split(";") if part.strip()]
+    """The groups to which it is open, divided by semicolons or commas, in the order in which the domain names them."""
+    said = [part.strip() for part in str(cell).replace(",", ";").split(";") if part.strip()]
     if unknown := [part for part in said if _word(part) not in OPEN_TO]:
         raise ValueError(
             f"{_shortened(unknown[0])} is no group of nations; the groups are {', '.join(OPEN_TO)}"

@@ -168,7 +168,9 @@ class PlusNamesNobody(RuleBroken):
     """A meeting of NATO with some partners says with whom; any other format says so itself."""
 
     format: str
-    SAYS = "plus names the partners of a meeting as nato_plus, and of no other; this one is {format}"
+    SAYS = (
+        "a meeting as nato_plus names its partners in plus, and no other meeting does; this one is {format}"
+    )
     POINTER = "/plus"
 
 

@@ -104,6 +104,16 @@ def seat_status_on(body: Body, day: str) -> str:
     return "confirmed" if confirmed is not None and confirmed[:DAY] <= day else "nominated"
 
 
+def within_group(seat: Body, group: Body | None) -> Body:
+    """A seat as its group lets it last: it ends with the group, where its own end is later or not known."""
+    if group is None or group["until"] is None:
+        return seat
+    last = str(group["until"])[:DAY]
+    if seat["until"] is not None and str(seat["until"])[:DAY] <= last:
+        return seat
+    return {**seat, "until": last, "status": "ended"}
+
+
 def name_on(body: Body, day: date) -> Body:
     """The `{name, short_name, from}` of a group on that day; its first one before that."""
     names: Sequence[Body] = body["names"]

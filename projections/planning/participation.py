@@ -21,6 +21,7 @@ from projections.planning.on import (
     is_struck,
     name_on,
     seat_status_on,
+    within_group,
 )
 from projections.readers import code_in
 
@@ -185,16 +186,27 @@ class NeverCame(TypedDict):
 
 
 def record_of(bodies: Iterable[Body]) -> Record:
-    """The bodies of entities by kind; what was struck is left out."""
+    """The bodies of entities by kind, each seat no longer than its group; what was struck is left out.
+
+    With a group that was struck go its seats and meetings.
+    """
     kinds: dict[str, list[Body]] = defaultdict(list)
+    struck: set[str] = set()
     for body in bodies:
-        if not is_struck(body):
+        if is_struck(body):
+            struck.add(body["id"])
+        else:
             kinds[body["kind"]].append(body)
+    groups = {body["id"]: body for body in kinds["planning_group"]}
     return Record(
-        groups={body["id"]: body for body in kinds["planning_group"]},
+        groups=groups,
         activities={body["id"]: body for body in kinds["activity"]},
-        seats=kinds["seat"],
-        meetings=kinds["meeting"],
+        seats=[
+            within_group(seat, groups.get(seat["group_id"]))
+            for seat in kinds["seat"]
+            if seat["group_id"] not in struck
+        ],
+        meetings=[meeting for meeting in kinds["meeting"] if meeting["group_id"] not in struck],
         enrolments=kinds["enrolment"],
     )
 
@@ -230,7 +242,7 @@ def matrix(record: Record, wanted: Wanted, today: date) -> Matrix:
     shown = {group["id"] for group in groups}
     tallies = _tallied(record, wanted, first, last, shown)
     seats = [seat for seat in _nations_seats(record, wanted) if seat["group_id"] in shown]
-    _seat(tallies, seats, on, first, last)
+    _seat(tallies, seats, on, first, last, today)
     cells: list[MatrixCell] = [
         {
             "nation": code,
@@ -509,8 +521,11 @@ def _nations_seats(record: Record, wanted: Wanted) -> Iterator[Body]:
     )
 
 
-def _seat(tallies: _Tallies, seats: Iterable[Body], on: date, first: str, last: str) -> None:
-    """Put the seats of nations into the years of a stretch of days in which they lasted."""
+def _seat(tallies: _Tallies, seats: Iterable[Body], on: date, first: str, last: str, today: date) -> None:
+    """Put the seats of nations into the years of a stretch of days in which they lasted.
+
+    Of the years to come nobody knows more than what is asked about: of those only the last one is shown.
+    """
     earliest = min((year for _, _, year in tallies), default=on.year)
     for seat in seats:
         days = days_of(seat) or (FIRST_DAY, LAST_DAY)
@@ -522,7 +537,8 @@ def _seat(tallies: _Tallies, seats: Iterable[Body], on: date, first: str, last: 
         since = min(final, earliest if begin == FIRST_DAY else int(begin[:4]))
         # In the year of the day asked about, it is asked who sits there on that day.
         has_gone = final == on.year and last == on.isoformat() and end < last
-        for year in range(since, final if has_gone else final + 1):
+        past = range(since, min(final, today.year + 1))
+        for year in past if has_gone else (*past, final):
             tally = tallies[seat["nation"], seat["group_id"], year]
             tally.roles.add(seat["role"])
             tally.synthetic = tally.synthetic or _is_synthetic(seat)

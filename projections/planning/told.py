@@ -89,6 +89,7 @@ def _about_group(fact: Fact, state: GroupState) -> str | None:
             return f"{_before(name, state)} renamed {_called(name)}{_from(fact.since)}."
         case GroupReorganised():
             placed = "is put under another body" if fact.parent is not None else ""
+            placed = "stands under no other body" if fact.under_none else placed
             met = "" if fact.formats is None else f"meets in {_formats(fact.formats)}"
             return f"{_last(state)} {listed([said for said in (placed, met) if said])}{_from(fact.since)}."
         case GroupMerged():

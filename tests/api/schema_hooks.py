@@ -50,6 +50,13 @@ CANNOT_BE_SAID = re.compile(
     r"|Every call that writes the log needs the header Idempotency-Key"
     # Which columns a table has, and what may stand in them.
     r"|the menu has \d+ faults?; nothing was imported"
+    r"|the list has \d+ faults?; nothing was imported"
+    # Which fields go together.
+    r"|news has a text, and no role, nation, call or body"
+    r"|a command has a role and a call, and no audience"
+    r"|the role nation, and no other, names its nation"
+    r"|an inject does not call this"
+    r"|it lies beyond the last position"
     r"|after is no cursor that this list gave"
     r"|an account with the role \w+ (?:names its nation|has no nation)"
     r"|is no ISO 3166-1 alpha-3 code in use"

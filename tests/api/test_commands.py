@@ -14,14 +14,17 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from httpx2 import Client
 from typer.testing import CliRunner
 
 from api.commands import app
-from domain.authority import ROLES
+from domain.authority import ROLES, Actor
+from domain.commands.exercise import ForkExercise
 from projections.readers import Reader
+from store.fork import open_exercise
 from store.open import open_store
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -195,6 +198,34 @@ def test_case_files_go_in_once(tmp_path: Path, store: str) -> None:
     assert (verified.returncode, verified.stderr.strip().endswith("clean")) == (0, True)
     rebuilt = eadrcc("rebuild", "--store", store)
     assert (rebuilt.returncode, "folded again, up to position" in rebuilt.stderr) == (0, True)
+
+
+def test_an_exercise_of_a_store_can_be_verified(tmp_path: Path, store: str) -> None:
+    files = [str(CASES / name) for name in ("trap-joint-offer.json", "trap-name-change.json")]
+    assert eadrcc("import", *files, "--store", store).returncode == 0
+    live = open_store(store)
+    try:
+        with live.reading() as reading:
+            emergency = reading.find(("emergency",), Reader(is_staff=True))[-1].id
+            position, generation = reading.position, reading.generation
+            begins_at = reading.recorded_at(position)
+        command = ForkExercise(
+            actor=Actor(account="planner", role="planner", name="Planner"),
+            title="Again",
+            emergency_id=UUID(emergency),
+            fork=position,
+            forked_from=generation,
+            begins_at=begins_at,
+        )
+        exercise = live.writer.submit(command).result().outcome.id
+        open_exercise(live, UUID(exercise), lambda: begins_at).close()
+    finally:
+        live.close()
+    verified = eadrcc("verify", "--exercise", exercise, "--store", store)
+    assert (verified.returncode, verified.stderr.strip().endswith("clean")) == (0, True)
+    assert int(verified.stderr.strip().splitlines()[-1].split()[0]) < position
+    unknown = eadrcc("verify", "--exercise", str(uuid4()), "--store", store)
+    assert (unknown.returncode, "unable to open database file" in unknown.stderr) == (1, True)
 
 
 BAD: list[dict[str, str]] = json.loads((CASES / "bad" / "manifest.json").read_text(encoding="utf-8"))

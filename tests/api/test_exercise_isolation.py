@@ -129,7 +129,7 @@ def test_reality_is_the_same_to_the_byte_after_an_exercise_in_which_every_comman
     assert answers(flood) == read_before
 
 
-def test_what_is_typed_in_an_exercise_shows_nowhere_in_reality(flood: Served) -> None:
+def test_rule_10_what_is_typed_in_an_exercise_shows_nowhere_in_reality(flood: Served) -> None:
     exercise = forked(flood).admit_all()
     exercise.admit(CANARY, "nation", "HRV")
     played_to_the_end(exercise)

@@ -13,6 +13,7 @@ from starlette.websockets import WebSocketDisconnect
 from api.exercises import Exercises
 from api.settings import Settings
 from realtime import frames
+from store.fork import open_exercise
 from tests.api.played import Inside, forked
 from tests.api.served import Served, serving
 
@@ -257,6 +258,25 @@ def test_a_planner_whose_live_account_is_revoked_directs_no_more(exercise: Insid
     assert exercise.get("SVN", "/v1/emergencies").status_code == 200
 
 
+def test_the_sessions_and_connections_of_a_director_end_with_his_live_account(exercise: Inside) -> None:
+    client, outside, origin = exercise.client, exercise.outside, {"Origin": "http://localhost"}
+    for who in ("SVN", "director"):
+        signed_in = client.post(
+            f"{exercise.prefix}/session", json={"token": exercise.tokens[who]}, headers=origin
+        )
+        assert signed_in.status_code == 200
+    director = signed_in.json()["id"]
+    assert client.get(f"{exercise.prefix}/me").status_code == 200
+    exercises: Exercises = exercise.app.state.exercises
+    sessions = cast(Any, exercises.running(UUID(exercise.id))).app.state.store.sessions
+    player = exercise.read("SVN", "/v1/me")["id"]
+    rights = {(director, None), (player, None)}
+    assert sessions.still_good(rights) == rights
+    outside.post("admin", f"/v1/accounts/{outside.accounts['planner'].id}/revoke")
+    assert sessions.still_good(rights) == {(player, None)}
+    assert client.get(f"{exercise.prefix}/me").status_code == 401
+
+
 def test_a_contact_of_the_exercise_is_its_own(exercise: Inside) -> None:
     real = exercise.outside.read("SVN", "/v1/contacts")["items"]
     assert real
@@ -432,6 +452,22 @@ def test_an_exercise_is_closed_when_idle_and_opened_with_the_next_request(new_sq
         assert exercises.open_ones == {UUID(exercise.id)}
 
 
+def test_an_exercise_whose_store_is_away_is_not_available_and_comes_back(centre: Served) -> None:
+    centre.play(until="offer")
+    exercise = forked(centre).admit_all()
+    exercises: Exercises = centre.app.state.exercises
+    run(exercise, exercises.close_all)
+    # A SQLite store has one writer.
+    held = open_exercise(centre.store, UUID(exercise.id), centre.clock)
+    try:
+        for who in ("director", "SVN"):
+            away = exercise.get(who, "/v1/emergencies")
+            assert (away.status_code, away.headers["Retry-After"]) == (503, "1")
+    finally:
+        held.close()
+    assert exercise.get("SVN", "/v1/emergencies").status_code == 200
+
+
 def test_many_exercises_are_played_side_by_side(flood: Served) -> None:
     played = [forked(flood, title=f"Group {number}") for number in range(12)]
     for number, exercise in enumerate(played):
@@ -440,6 +476,22 @@ def test_many_exercises_are_played_side_by_side(flood: Served) -> None:
             exercise.done("SVN", f"/v1/offers/{exercise.kept['offer']}/accept")
     statuses = [exercise.read("SVN", f"/v1/offers/{exercise.kept['offer']}")["status"] for exercise in played]
     assert statuses == ["submitted", "accepted"] * 6
+
+
+def test_where_too_many_are_open_those_that_were_left_longest_ago_are_closed(
+    centre: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.exercises.MOST_OPEN", 3)
+    centre.play(until="offer")
+    first, *others = [forked(centre, title=f"Group {number}") for number in range(5)]
+    exercises: Exercises = centre.app.state.exercises
+    assert exercises.open_ones == {UUID(one.id) for one in others[1:]}
+    with watching(others[1], others[1].address("/v1/feed"), others[1].tokens["director"]) as socket:
+        picture(socket)
+        for one in (first, others[0], others[2]):
+            assert one.get("director", "/v1/emergencies").status_code == 200
+        assert len(exercises.open_ones) == 3
+        assert UUID(others[1].id) in exercises.open_ones
 
 
 def test_an_unknown_exercise_opens_nothing(flood: Served) -> None:

@@ -2,10 +2,13 @@
 
 import csv
 import io
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from xlsxwriter import Workbook
 
+from api.uploads import XLSX_TYPE
 from tests.api.played import Inside, forked
 from tests.api.served import Served
 from tests.api.test_exercises import run, timekeeper_of
@@ -247,17 +250,9 @@ def test_an_inject_that_cannot_be_says_why(exercise: Inside, said: dict[str, Any
 # --- as a table ------------------------------------------------------------------------------------------------
 
 
-def imported(exercise: Inside, text: str) -> Any:
+def imported(exercise: Inside, table: str | bytes, media_type: str = "text/csv") -> Any:
     """Import a table."""
-    return exercise.client.post(
-        exercise.address("/v1/injects/import"),
-        content=text.encode(),
-        headers={
-            "Authorization": f"Bearer {exercise.tokens['director']}",
-            "Idempotency-Key": exercise.new_key(),
-            "Content-Type": "text/csv",
-        },
-    )
+    return exercise.call("director", "POST", "/v1/injects/import", file=(table, media_type))
 
 
 def test_a_list_that_was_exported_can_be_imported_into_another_exercise(exercise: Inside) -> None:
@@ -286,6 +281,24 @@ def test_a_list_that_was_exported_can_be_imported_into_another_exercise(exercise
         for which in (exercise, other)
     ]
     assert listed[0] == listed[1]
+
+
+def test_a_list_may_be_a_workbook(exercise: Inside) -> None:
+    written = io.BytesIO()
+    with Workbook(written, {"in_memory": True}) as workbook:
+        sheet = workbook.add_worksheet()
+        day = workbook.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+        sheet.write_row(0, 0, ["at", "what", "title", "text", "audience"])
+        sheet.write_row(1, 0, ["2026-11-24T17:00:00Z", "news", "As text", "It rains.", "SVN OBSERVERS"])
+        # A workbook knows no zones.
+        sheet.write_datetime(2, 0, datetime(2026, 11, 24, 18, 0, tzinfo=UTC).replace(tzinfo=None), day)
+        sheet.write_row(2, 1, ["news", "As a time", "It snows."])
+    assert imported(exercise, written.getvalue(), XLSX_TYPE).json() == {"planned": 2}
+    listed = exercise.read("director", "/v1/injects")["items"]
+    assert [(one["at"], one["title"], one["audience"]) for one in listed] == [
+        ("2026-11-24T17:00:00Z", "As text", ["SVN", "OBSERVERS"]),
+        ("2026-11-24T18:00:00Z", "As a time", []),
+    ]
 
 
 def test_a_table_goes_in_whole_or_not_at_all_and_every_fault_is_told(exercise: Inside) -> None:

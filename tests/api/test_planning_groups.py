@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.api.planning_centre import GEORGIAS_WORD, group, id_in, refused
+from tests.api.planning_centre import GEORGIAS_WORD, group, id_in, meeting, refused
 from tests.api.served import Served
 
 
@@ -236,3 +236,56 @@ def test_what_a_planner_recorded_of_planning_a_planner_sets_right(centre: Served
     assert centre.read("planner", opened.headers["Location"])["flags"] == ["struck"]
     assert centre.read("planner", "/v1/planning-groups?on=2012-07-01")["items"] == []
     assert len(centre.read("planner", "/v1/planning-groups")["items"]) == 1
+
+
+def test_a_parent_of_null_takes_a_group_out_and_one_left_out_stays(centre: Served) -> None:
+    committee = group(centre, "Civil Emergency Planning Committee")
+    address = group(centre, parent=id_in(committee))
+    centre.done("planner", f"{address}/reorganise", {"formats": ["allies"], "from": "2020-01-01"})
+    assert centre.read("ESP", address)["parent"] == id_in(committee)
+    centre.done("planner", f"{address}/reorganise", {"parent": None, "from": "2022-01-01"})
+    assert centre.read("ESP", address)["parent"] is None
+    assert centre.read("ESP", f"{address}?on=2021-12-31")["parent"] == id_in(committee)
+
+
+def test_with_a_struck_group_go_its_seats_and_meetings_from_each_view_of_a_day(centre: Served) -> None:
+    established = centre.post("planner", "/v1/planning-groups", {"name": "Twice", "formats": ["eapc"]})
+    address, position = established.headers["Location"], established.headers["Position"]
+    centre.done("planner", f"{address}/seats", {"nation": "SWE", "role": "member", "from": "2012-01-01"})
+    meeting(centre, address, at="2012-07-01")
+    lists = [f"{address}/{part}?on=2012-07-01" for part in ("seats", "meetings")] + [
+        f"/v1/participation?group={id_in(address)}&on=2012-07-01&what=seat"
+    ]
+    assert [len(centre.read("ESP", path)["items"]) for path in lists] == [1, 1, 1]
+    centre.done("planner", f"/v1/entries/{position}/correct", {"reason": "entered twice"})
+    assert [centre.read("ESP", path)["items"] for path in lists] == [[], [], []]
+
+
+def test_formats_have_no_order_and_none_counts_twice(centre: Served) -> None:
+    address = group(centre, formats=["allies", "eapc", "allies"])
+    assert centre.read("ESP", address)["formats"] == ["allies", "eapc"]
+    again = {"formats": ["eapc", "allies"], "from": "2020-01-01"}
+    assert refused(centre, "planner", f"{address}/reorganise", again)[:2] == (422, "NothingChanges")
+
+
+def test_a_seat_ends_with_its_group_in_each_view(centre: Served) -> None:
+    address = group(centre)
+    seat = centre.done(
+        "planner", f"{address}/seats", {"nation": "SWE", "role": "member", "from": "2012-01-01"}
+    )
+    one, on = f"/v1/seats/{seat['id']}?on=2020-01-01", "on=2020-01-01"
+    etag = centre.get("ESP", one).headers["ETag"]
+    assert centre.read("ESP", one)["status"] == "nominated"
+    centre.done("planner", f"{address}/dissolve", {"from": "2020-01-01"})
+    shown = centre.get("ESP", one, if_none_match=etag)
+    assert (shown.status_code, shown.json()["status"], shown.json()["until"]) == (200, "ended", "2019-12-31")
+    assert centre.read("ESP", f"/v1/seats?{on}")["items"] == []
+    assert centre.read("ESP", f"{address}/seats?{on}")["items"] == []
+    assert centre.read("ESP", f"/v1/participation?{on}")["items"] == []
+    matrix = centre.read("ESP", f"/v1/participation/matrix?{on}&group={id_in(address)}")
+    assert matrix["years"] == list(range(2012, 2020))
+
+
+def test_a_seat_is_a_nations_or_an_organisations(centre: Served, phfwg: str) -> None:
+    for who in ({}, {"nation": "GEO", "organisation": "UN OCHA"}):
+        assert refused(centre, "planner", f"{phfwg}/seats", {"role": "member", **who}) == (422, None, [""])

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.centre import Centre
-from tests.browser.planning import PLANNER, drawn, go, row
+from tests.browser.planning import PLANNER, activity, drawn, go, row
 from tests.browser.screen import Screen
 from tests.browser.test_access import faults_of
 
@@ -28,7 +28,7 @@ PLACES = (
 
 
 def things(centre: Centre) -> tuple[str, ...]:
-    """The addresses of one group, one meeting, one activity and one programme."""
+    """The addresses of one group, one meeting and one activity."""
     group = next(one for one in centre.items(PLANNER, "/v1/planning-groups") if one["short_name"] == "CPG")
     held = centre.items(PLANNER, f"/v1/planning-groups/{group['id']}/meetings", status="held")
     course = next(
@@ -66,13 +66,13 @@ def test_axe_finds_nothing_serious_in_the_forms_of_planning(
     petra.page.reload()
     petra.sign_in(PLANNER)
     found = {}
-    group, meeting, activity = things(historic_centre)
+    group, meeting, course = things(historic_centre)
     for place, letters in (
         ("groups", "establish a planning group"),
         (group, "nominate for a seat"),
         (group, "call a meeting"),
         (meeting, "record attendance"),
-        (activity, "amend the activity"),
+        (course, "amend the activity"),
         ("programmes", "propose a programme"),
     ):
         go(petra, place)
@@ -80,6 +80,18 @@ def test_axe_finds_nothing_serious_in_the_forms_of_planning(
         found[letters] = faults_of(petra.page)
         petra.form.get_by_role("button", name="Discard").click()
     assert {form: faults for form, faults in found.items() if faults} == {}
+
+
+def test_what_has_ended_is_fainter_and_can_still_be_read(centre: Centre, screen: Screens) -> None:
+    course = activity(centre, "Course that is over", places=3)
+    centre.post(PLANNER, f"/v1/activities/{course['id']}/cancel", {"reason": "nobody came"})
+    petra = screen(centre, None)
+    petra.page.evaluate("() => localStorage.setItem('room.theme', '\"light\"')")
+    petra.page.reload()
+    petra.sign_in(PLANNER)
+    go(petra, "menu?q=course that is over")
+    expect(row(petra, "Course that is over")).to_contain_text("cancelled")
+    assert faults_of(petra.page) == []
 
 
 @pytest.mark.parametrize(("width", "height"), [(683, 384), (1366, 768), (2560, 1440)])
@@ -123,9 +135,9 @@ def test_every_page_of_planning_is_reached_and_walked_by_the_keyboard(
 def test_the_archive_and_what_is_invented_say_so(historic_centre: Centre, screen: Screens) -> None:
     petra = screen(historic_centre, PLANNER)
     go(petra, "menu")
-    for activity in historic_centre.items(PLANNER, "/v1/activities", limit=200):
-        told = petra.page.locator(f'tr[data-id="{activity["id"]}"]')
-        mark = "SYNTHETIC" if "synthetic" in activity["flags"] else "archive"
+    for one in historic_centre.items(PLANNER, "/v1/activities", limit=200):
+        told = petra.page.locator(f'tr[data-id="{one["id"]}"]')
+        mark = "SYNTHETIC" if "synthetic" in one["flags"] else "archive"
         expect(told.locator(".synthetic, .origin")).to_have_text(mark)
 
 
@@ -141,13 +153,13 @@ def test_paper_bears_the_time_line_and_no_buttons(historic_centre: Centre, scree
 
 def test_a_capital_sees_no_form_that_it_may_not_send(historic_centre: Centre, screen: Screens) -> None:
     ljubljana = screen(historic_centre, "Ljubljana")
-    group, meeting, activity = things(historic_centre)
+    group, meeting, course = things(historic_centre)
     go(ljubljana, group)
     acts = ljubljana.page.locator(".file-head .acts button")
     expect(acts).to_have_text(["Nominate for a seat"])
     go(ljubljana, meeting)
     expect(acts).to_have_count(0)
-    go(ljubljana, activity)
+    go(ljubljana, course)
     expect(acts).to_have_text(["Enrol"])
     go(ljubljana, "menu")
     expect(ljubljana.page.get_by_role("link", name="Import a menu")).to_have_count(0)

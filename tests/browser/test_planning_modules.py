@@ -140,7 +140,7 @@ def test_who_may_enrol_is_told_by_group_or_by_approval(call: Call) -> None:
         ("JPN", ["partner_across_the_globe"], True),
     ):
         assert call("planning/terms", "isOpenTo", course, code, groups) is may
-    anybody = {"open_to": [], "approvals": []}
+    anybody: dict[str, list[str]] = {"open_to": [], "approvals": []}
     assert call("planning/terms", "isOpenTo", anybody, "JOR", ["mediterranean_dialogue"]) is True
     assert call("planning/terms", "isOpenTo", anybody, "CHN", []) is False
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 import domain.centre  # noqa: F401  # knows every fact
 from domain.emergency import Occurred
+from domain.exercise import FASTEST, SLOWEST, Speed
 from domain.fact import FACTS, Fact
 from domain.hazard import Glide
 from domain.planning.activity import MOST_PLACES
@@ -66,6 +67,7 @@ MEANINGS: tuple[tuple[Any, Strategy], ...] = (
     # No activity has more places.
     (int, st.integers(1, MOST_PLACES)),
     (bool, st.booleans()),
+    (Speed, st.floats(SLOWEST, FASTEST)),
     (UUID, st.uuids()),
     (Decimal, numbers),
 )

@@ -80,9 +80,14 @@ async def rename_group(group_id: GroupId, said: bodies.Renaming, act: TheWriter)
 
 @routes.post("/planning-groups/{group_id}/reorganise", response_model=entities.PlanningGroup)
 async def reorganise_group(group_id: GroupId, said: bodies.MayReorganise, act: TheWriter) -> Response:
-    """Put a group under another body, or let it meet in other formats, from a day on."""
+    """Put a group under another body, or none, or let it meet in other formats, from a day on."""
     command = ReorganiseGroup(
-        **act.by(said), group_id=group_id, parent=said.parent, formats=said.formats, since=said.since
+        **act.by(said),
+        group_id=group_id,
+        parent=said.parent,
+        under_none=said.under_none,
+        formats=said.formats,
+        since=said.since,
     )
     return await act.record(command, on=("planning_group", str(group_id)))
 

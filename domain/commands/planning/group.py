@@ -113,6 +113,7 @@ class ReorganiseGroup(GroupCommand):
     ACT = "reorganise a planning group"
 
     parent: UUID | None = None
+    under_none: bool = False
     formats: tuple[Format, ...] | None = None
 
     def decide(self, centre: Centre) -> Decision:
@@ -123,7 +124,7 @@ class ReorganiseGroup(GroupCommand):
         if self.parent is not None:
             parent = require_group(centre, self.parent, "/parent")
             require_outside(centre, group.id, parent, day_of(since), "/parent")
-        group.reorganise(self.parent, self.formats, since, by)
+        group.reorganise(self.parent, self.formats, since, by, under_none=self.under_none)
         return Decision(group, (group,))
 
 

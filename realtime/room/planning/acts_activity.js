@@ -209,7 +209,11 @@ export const ACTIVITY_ACTS = [
         path: path(context, "amend"),
         body: compact({
           ...changedOnly(
-            { ...chosen(said, [...DESCRIBED, "scenario"]), ...compact({ host: hosted(said) }) },
+            {
+              ...chosen(said, [...DESCRIBED, "scenario"]),
+              ...compact({ host: hosted(said) }),
+              open_to: said.open_to ?? [],
+            },
             subject(context),
           ),
           provenance: saidBy(said),

@@ -23,10 +23,11 @@ const NAMES = [
 
 /**
  * An act on one group from a day on.
- * @param {Partial<Act> & {id: string, title: string, does: string, names: string[]}} said
+ * @param {Partial<Act> & {id: string, title: string, does: string, names: string[],
+ *   body?: (typed: any, context: Context) => any}} said `body` where it is more than the fields of these names
  * @returns {Act}
  */
-const fromADay = ({ does, names, ...said }) => ({
+const fromADay = ({ does, names, body = (typed) => chosen(typed, names), ...said }) => ({
   on: "planning_group",
   sends: said.title,
   may: (context) => isPlanner(context) && standing(context),
@@ -34,7 +35,7 @@ const fromADay = ({ does, names, ...said }) => ({
   calls: (typed, context) => [
     {
       path: groupPath(context, does),
-      body: compact({ ...chosen(typed, names), provenance: saidBy(typed) }),
+      body: compact({ ...body(typed, context), provenance: saidBy(typed) }),
       ifMatch: subject(context).position,
       beside: beside({ GroupWithinItself: names.includes("into") ? "into" : "parent", NothingChanges: names[0] }),
     },
@@ -178,6 +179,12 @@ export const GROUP_ACTS = [
     title: "Put under another body, or change its formats",
     does: "reorganise",
     names: ["parent", "formats", "from"],
+    // Formats that stay as they were are no news.
+    body: (typed, context) => {
+      const formats = typed.formats ?? [];
+      const same = formats.join() === subject(context).formats.join();
+      return { ...chosen(typed, ["parent", "from"]), ...(same ? {} : { formats }) };
+    },
     needs: ["/v1/planning-groups"],
     fields: (context) => [
       groupField(context, "parent", "Under", { hint: "empty: as before" }),

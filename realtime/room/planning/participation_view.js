@@ -116,6 +116,7 @@ export class ParticipationView extends PlanningView {
               { class: "scroll", "data-keep": "line", tabindex: "0", role: "region", "aria-label": "Time line" },
               this.#line(items),
             ),
+            legend(),
           )
         : null,
       section("All of it", partTable(this, items, { nation: !this.code })),
@@ -166,6 +167,16 @@ export class ParticipationView extends PlanningView {
     return nation ? [nation, this.nation(nation)] : [organisation, organisation];
   }
 }
+
+const legend = () =>
+  el(
+    "p",
+    { class: "legend", "aria-hidden": "true" },
+    el("span", { class: "key key-span" }, "seat"),
+    el("span", { class: "key key-held" }, "came or takes part"),
+    el("span", { class: "key key-absent" }, "absent or did not come"),
+    el("span", { class: "key key-invited" }, "invited or waiting"),
+  );
 
 /** The bars of a row are its seats; whatever else there was is marked on its day. @param {{id: string, label: string, items: any[]}} row */
 function rowOf({ id, label, items }) {

@@ -1,5 +1,6 @@
 """Activities: who may enrol, who waits, and who came (DOMAIN.md, sections 5 and 8; CONTRACT.md, section 5)."""
 
+import json
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -20,6 +21,7 @@ from domain.commands.planning.activity import (
     WithdrawEnrolment,
     offered,
 )
+from domain.commands.planning.file import ImportPlanningFile
 from domain.planning.activity import (
     Activity,
     ActivityAmended,
@@ -34,6 +36,7 @@ from domain.planning.activity import (
     NationWithdrew,
     OpenTo,
 )
+from domain.planning.file import read_planning_file
 from domain.planning.rules import (
     ActivityCancelled,
     AlreadyEnrolled,
@@ -402,6 +405,21 @@ def test_more_places_by_correction_admit_who_waits() -> None:
     activity = office.enrolled_in(office.offers(places=1), "SWE", "FIN")
     office.corrects(ActivityOffered, places=10)
     assert enrolled(office.activity(activity)) == ["SWE", "FIN"]
+
+
+def test_whom_a_source_leaves_waiting_a_correction_of_something_else_does_not_admit() -> None:
+    office = Office()
+    participants = [{"nation": "SWE", "status": "attended"}, {"nation": "FIN", "status": "waiting"}]
+    course = {"key": "floods", "title": "Course on floods", "tool": "cep", "kind": "course", "places": 4}
+    activities = [{**course, "participants": participants}]
+    history = {"id": "history", "title": "History", "synthetic": False, "activities": activities}
+    office.centre.execute(ImportPlanningFile(file=read_planning_file(json.dumps(history))))
+    activity = office.log()[office.position_of(ActivityOffered) - 1].originator_id
+    office.corrects(ActivityOffered, title="Host nation support course")
+    state = office.activity(activity)
+    assert (state.waiting, state.status_of("SWE"), state.flags) == (("FIN",), "attended", ())
+    office.corrects(ActivityOffered, places=5)
+    assert office.activity(activity).status_of("FIN") == "enrolled"
 
 
 def test_fewer_places_by_correction_than_are_taken_are_flagged() -> None:

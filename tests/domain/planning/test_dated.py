@@ -92,3 +92,11 @@ def test_the_refusal_names_the_field_that_is_wrong() -> None:
         require_order(date(2012, 1, 2), date(2012, 1, 1), "/from")
     assert refusal.value.pointer == "/from"
     assert str(refusal.value) == "it ends on 2012-01-01, before it begins on 2012-01-02"
+
+
+def test_on_one_day_a_time_does_not_come_before_another() -> None:
+    nine, ten = (datetime(2015, 1, 2, hour, tzinfo=UTC) for hour in (9, 10))
+    require_order(nine, ten)
+    require_order(ten, date(2015, 1, 2))
+    with pytest.raises(EndsBeforeItBegins):
+        require_order(ten, nine)

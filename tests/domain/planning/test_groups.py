@@ -303,3 +303,14 @@ def test_a_struck_group_goes_no_further() -> None:
     ):
         with pytest.raises(StruckOut):
             office.run(command, group_id=group, **told)
+
+
+def test_a_group_can_be_put_under_no_other_body() -> None:
+    office = Office()
+    committee = office.establishes("Civil Emergency Planning Committee")
+    group = office.establishes(parent=committee, since=date(2010, 1, 1))
+    office.run(ReorganiseGroup, group_id=group, under_none=True, since=date(2022, 1, 1))
+    state = office.group(group)
+    assert [state.parent_on(date(year, 7, 1)) for year in (2021, 2022)] == [committee, None]
+    with pytest.raises(NothingChanges):
+        office.run(ReorganiseGroup, group_id=group, under_none=True, since=date(2023, 1, 1))

@@ -83,6 +83,11 @@ def test_names_of_columns_and_words_are_read_whatever_their_case_and_in_any_orde
     assert row.told == {"title": "Course", "tool": "pap_t", "open_to": ("ally", "eapc_partner")}
 
 
+def test_groups_of_nations_are_divided_by_commas_too_as_people_write_lists() -> None:
+    (row,) = read_menu(menu(course(open_to="ally, eapc_partner; pfp")))
+    assert row.told["open_to"] == ("ally", "pfp", "eapc_partner")
+
+
 def test_a_row_of_hxl_tags_is_skipped_and_counts_as_a_row() -> None:
     (row,) = read_menu([["title", "tool"], ["#activity+name", "#activity+type"], ["Course", "cep"]])
     assert row.row == 3

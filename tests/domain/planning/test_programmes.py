@@ -60,6 +60,7 @@ def test_a_programme_runs_for_two_years(since: date, until: date) -> None:
         (date(2024, 2, 29), date(2026, 2, 27)),
         (date(2027, 1, 1), date(2025, 1, 1)),
         (date(9999, 1, 1), date(9999, 12, 31)),
+        (date(9998, 2, 28), date(9999, 12, 31)),
     ],
 )
 def test_a_programme_of_another_length_is_refused(since: date, until: date) -> None:

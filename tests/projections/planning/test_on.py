@@ -1,11 +1,12 @@
 """What was so on a day: the Public Health and Food/Water Group in 2012, and what became of it (rule 28)."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
 
-from projections.planning.on import as_on, stood_on
+from projections.planning.on import as_on, stood_on, within_group
 from tests.projections.builders import Shown
 from tests.projections.planning.builders import PlanningDesk
 
@@ -125,6 +126,36 @@ def test_a_seat_is_on_each_day_what_it_was_then(
 
 
 # --- meetings, activities, programmes and tasks ----------------------------------------------------------------
+
+
+def sits_until(until: str | None) -> dict[str, Any]:
+    """A seat with or without a last day."""
+    return {"kind": "seat", "from": "2011-01-01", "until": until, "status": "confirmed", "flags": []}
+
+
+@pytest.mark.parametrize(
+    ("own", "groups", "lasts"),
+    [
+        (None, None, None),
+        (None, "2013-12-31", "2013-12-31"),
+        ("2012-06-30", "2013-12-31", "2012-06-30"),
+        ("2013-12-31", "2013-12-31", "2013-12-31"),
+        ("2015-06-30", "2013-12-31", "2013-12-31"),
+        ("2015-06-30", None, "2015-06-30"),
+    ],
+)
+def test_a_seat_lasts_no_longer_than_its_group(
+    own: str | None, groups: str | None, lasts: str | None
+) -> None:
+    seat = sits_until(own)
+    shown = within_group(seat, {"kind": "planning_group", "until": groups})
+    assert shown["until"] == lasts
+    assert shown["status"] == ("confirmed" if lasts == own else "ended")
+
+
+def test_where_the_group_was_struck_a_seat_is_shown_as_it_stands() -> None:
+    seat = sits_until(None)
+    assert within_group(seat, None) is seat
 
 
 def test_a_meeting_of_some_days_took_place_on_each_of_them(desk: PlanningDesk) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from domain.planning.activity import ActivityOffered
+from domain.planning.group import GroupEstablished
 from domain.planning.seat import SeatNominated
 from projections.planning.participation import (
     KINDS,
@@ -305,6 +306,35 @@ def test_a_seat_stands_in_each_year_in_which_it_lasted(desk: PlanningDesk) -> No
     assert seats(on=date(2015, 1, 1)) == {2012: ["chair"], 2013: ["chair", "expert"], 2014: ["chair"]}
     assert seats(on=date(2015, 1, 1), since=date(2014, 1, 1)) == {2014: ["chair"]}
     assert seats(on=date(2012, 5, 31)) == {}
+
+
+def test_a_seat_ends_in_the_matrix_with_its_group(desk: PlanningDesk) -> None:
+    committee, group = desk.established("Resilience Committee"), desk.established("Civil Protection Group")
+    desk.nominated(group, "SWE", since=date(2011, 3, 1))
+    desk.merged(group, into=committee, since=date(2013, 1, 1))
+    found = matrix_of(desk, since=date(2010, 1, 1), until=date(2014, 12, 31))
+    assert [one["year"] for one in found["cells"]] == [2011, 2012]
+    assert parts(desk, on=date(2013, 1, 1)) == []
+    [part] = parts(desk)
+    assert (part["status"], part["until"]) == ("ended", "2012-12-31")
+
+
+def test_of_the_years_to_come_a_seat_stands_in_the_one_that_is_asked_about(desk: PlanningDesk) -> None:
+    group = desk.established("Civil Protection Group")
+    desk.nominated(group, "SWE", since=date(2013, 3, 1))
+    found = matrix_of(desk, on=date(9999, 12, 31))
+    assert [one["year"] for one in found["cells"]] == [2013, 2014, 9999]
+
+
+def test_with_a_struck_group_go_its_seats_and_meetings(desk: PlanningDesk) -> None:
+    group = desk.established("Civil Protection Group")
+    desk.nominated(group, "SWE", since=date(2011, 3, 1))
+    desk.attended(desk.called(group), "SWE", absent=("FIN",))
+    desk.strikes_out(GroupEstablished)
+    found = record(desk)
+    assert (found.seats, found.meetings, parts(desk)) == ([], [], [])
+    assert attendance(found, Wanted(), TODAY) == []
+    assert never(found, Wanted(), TODAY) == []
 
 
 def test_a_seat_since_nobody_knows_when_stands_in_the_years_that_are_shown_anyway(desk: PlanningDesk) -> None:

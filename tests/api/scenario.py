@@ -370,11 +370,12 @@ STEPS: tuple[Step, ...] = (
         "planner",
         "/v1/replays",
         {"emergency_id": "{emergency}", "speed": 600, "reader": "ESP", "silence": 3600},
-        "replay",
+        "ended replay",
     ),
+    Step("end_replay", "planner", "/v1/replays/{ended replay}", method="DELETE"),
+    make("start_replay", "planner", "/v1/replays", {"emergency_id": "{emergency}"}, "replay"),
     get("list_replays", "duty officer", "/v1/replays"),
     get("read_replay", "head", "/v1/replays/{replay}"),
-    Step("end_replay", "planner", "/v1/replays/{replay}", method="DELETE"),
 )
 
 NAMED = re.compile(r"\{([a-z ]+)\}")

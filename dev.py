@@ -3,7 +3,7 @@
 
 demo, serve, watch, accounts, import, rebuild, verify   run `eadrcc` with what follows
 several   the room with two workers, PostgreSQL and Valkey, all from wheels and without containers
-soak      the long watch: many clients, and servers that are killed meanwhile
+soak      the long watch: many clients, and servers that are killed meanwhile; `--slow` and `--crowd 500` measure
 test      lint, types, arrows, dependencies, then all tests; what follows goes to pytest
 check     the same without the tests
 bench     the measurements

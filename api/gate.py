@@ -43,6 +43,7 @@ ABSENT = object()
 
 OPEN = re.compile(r"/v1/health/(?:live|ready)|(?!/v1(?:/|$)).*", re.DOTALL)
 SIGNING_IN = ("POST", "/v1/session")
+HOW_TO_SIGN_IN = {"WWW-Authenticate": 'Bearer realm="eadrcc"'}
 ONCE = (
     "authorization",
     "host",
@@ -143,10 +144,9 @@ class Gate:
 
     async def _enter(self, scope: Scope, headers: Headers, receive: Receive, visit: _Visit) -> None:
         """Raises Problem for who or what does not come in."""
-        for name in ONCE:
-            if len(headers.getlist(name)) > 1:
-                raise Problem(problems.UNREADABLE, f"the header {name} stands more than once")
-        self._check_host(headers)
+        self._check_headers(headers)
+        if scope["method"] in WRITING:
+            self._check_address(headers)
         if not OPEN.fullmatch(scope["path"]) and (scope["method"], scope["path"]) != SIGNING_IN:
             visit.account, session = await self._signed_in(headers)
             scope["state"] |= {ACCOUNT: visit.account, SESSION: session}
@@ -160,12 +160,28 @@ class Gate:
         if scope["method"] in WRITING:
             await self._read_body(scope, headers, receive)
 
-    def _check_host(self, headers: Headers) -> None:
+    def _check_headers(self, headers: Headers) -> None:
+        for name in ONCE:
+            if len(headers.getlist(name)) > 1:
+                raise Problem(problems.UNREADABLE, f"the header {name} stands more than once")
         found = HOST.fullmatch(headers.get("host", ""))
         if found is None:
             raise Problem(problems.UNREADABLE, "the header Host is missing or names no host")
         if self._hosts and found["name"].lower() not in self._hosts:
             raise Problem(problems.UNREADABLE, "this server is not called by the name in the header Host")
+
+    def _check_address(self, headers: Headers) -> None:
+        """Raises Problem where something is to be written, or the feed followed, at another address than the room's."""
+        name = HOST.fullmatch(headers["host"])
+        assert name is not None, "the header Host has been looked at"
+        if not self._origins.is_called(name["name"]):
+            raise Problem(
+                problems.UNREADABLE,
+                "the header Host does not name the centre's own address (EADRCC_PUBLIC_URL); "
+                "a proxy passes it on as it came",
+            )
+        if self._origins.is_foreign(headers):
+            raise Problem(problems.WRONG_ORIGIN)
 
     async def _signed_in(self, headers: Headers) -> tuple[Account, Session | None]:
         """Who asks, and in which browser session; with a token the cookie is ignored. Raises NOT_SIGNED_IN."""
@@ -177,7 +193,7 @@ class Gate:
         token = TOKEN.fullmatch(said or "")
         account = None if token is None else await self._looked_up(self._store.accounts.by_token, token[1])
         if account is None:
-            raise Problem(problems.NOT_SIGNED_IN, headers={"WWW-Authenticate": 'Bearer realm="eadrcc"'})
+            raise Problem(problems.NOT_SIGNED_IN, headers=HOW_TO_SIGN_IN)
         return account, None
 
     def _session_in(self, headers: Headers) -> str | None:
@@ -214,7 +230,8 @@ class Gate:
         if frames.PROTOCOL not in scope.get("subprotocols", []):
             return frames.BAD_FRAME
         try:
-            self._check_host(headers)
+            self._check_headers(headers)
+            self._check_address(headers)
             account, session = await self._signed_in(headers)
         except Problem as refused:
             return {401: frames.NOT_SIGNED_IN, 503: frames.RESTARTING}.get(

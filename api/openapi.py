@@ -21,23 +21,24 @@ from starlette.routing import compile_path
 
 from api import entities, problems
 from api.answers import JSON
+from api.origins import SECURE_COOKIE
 from api.problems import MEDIA_TYPE
 from domain.value import LONGEST_TEXT
 
 METHODS = ("get", "post", "delete")
-# Pages for people and the calls of the room's own page, which the description leaves out.
+# Pages for people, which the description leaves out.
 UNDESCRIBED: dict[str, dict[str, Any]] = {
     "/": {"get": {}},
     "/docs": {"get": {}},
     "/docs/assets/{name}": {"get": {}},
     "/openapi.json": {"get": {}},
     "/asyncapi.json": {"get": {}},
-    "/v1/session": {"post": {}, "delete": {}},
-    "/v1/presence": {"get": {}},
-    "/v1/desk": {"get": {}},
 }
 # Kept beside the log, these may be repeated without a key.
-BESIDE_THE_LOG = ("/v1/contacts", "/v1/accounts", "/v1/replays")
+BESIDE_THE_LOG = ("/v1/contacts", "/v1/accounts", "/v1/session", "/v1/replays")
+SESSION = "/v1/session"
+# What only staff may ask for, on nothing in particular.
+FOR_SOME = ("/v1/accounts", "/v1/presence", "/v1/desk")
 
 INTRODUCTION = """\
 A coordination centre for disaster response: a stricken nation asks, other nations offer, the stricken nation takes
@@ -74,6 +75,11 @@ HEADERS: dict[str, dict[str, Any]] = {
         "required": True,
         "schema": {"type": "string", "pattern": "^[0-9]+$"},
     },
+    "Set-Cookie": {
+        "description": "the session, which no script can read; `__Host-eadrcc` and Secure over https",
+        "required": True,
+        "schema": {"type": "string"},
+    },
     "WWW-Authenticate": {"description": "how to sign in", "required": True, "schema": {"type": "string"}},
     "RateLimit": {
         "description": "what is left of the limit, and when it is full again",
@@ -89,7 +95,7 @@ SAYS = {
     404: "Unknown, or not yours to see: the same bytes.",
     409: "The state forbids it; `rule` names the rule.",
     412: "It has changed since the position in If-Match.",
-    413: "The body has more than 256 KiB.",
+    413: "The body has more than 256 KiB, or the file more than 4 MiB.",
     422: "A field of the body is wrong; `errors` names it. Or the key was used for another call.",
     429: "Asked too often.",
     503: "Not available now; a POST may be repeated with the same key.",
@@ -131,7 +137,14 @@ def described(app: FastAPI) -> dict[str, Any]:
     _refer_to_components(schemas)
     components["headers"] = HEADERS
     components["securitySchemes"] = {
-        "token": {"type": "http", "scheme": "bearer", "description": "the token of an account"}
+        "token": {"type": "http", "scheme": "bearer", "description": "the token of an account"},
+        "session": {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": SECURE_COOKIE,
+            "description": "what `POST /v1/session` has set (`eadrcc` where the centre has no https); a call that "
+            "writes comes with the `Origin` of the room's own page",
+        },
     }
     components["responses"] = {str(status): _refusal(status) for status in SAYS}
     for path, method, call in calls(made):
@@ -186,7 +199,7 @@ def statuses(path: str, method: str) -> list[int]:
             refusals.add(409)
         if writes_the_log(path, method) and "{" in path:
             refusals.add(412)
-    elif path == "/v1/accounts" or method == "delete":
+    elif path in FOR_SOME or method == "delete":
         refusals.add(403)
     return sorted(refusals)
 
@@ -200,12 +213,13 @@ def _complete(path: str, method: str, call: dict[str, Any]) -> None:
     if more:
         call["description"] = more
     is_open = path.startswith(("/v1/health/", "/problems/"))
-    call["security"] = [] if is_open else [{"token": []}]
+    signs_in = (method, path) == ("post", SESSION)
+    call["security"] = [] if is_open or signs_in else [{"token": []}, {"session": []}]
     for status, response in list(responses.items()):
         response["description"] = "As asked." if method == "get" else "Done."
         if not is_open:
             response["headers"] = {name: _header(name) for name in _carried(path, method, int(status))}
-        if _is_list(response):
+        if _is_list(response) and _takes(call, "format"):
             response["content"]["text/csv"] = {"schema": {"type": "string"}}
     if method == "get" and _takes(call, "if-none-match"):
         responses["304"] = {
@@ -236,8 +250,10 @@ def _carried(path: str, method: str, status: int) -> list[str]:
         names += ["ETag", "Idempotency-Replayed"]
     if status == 201:
         names.append("Location")
-    if method == "get":
+    if method == "get" and path not in FOR_SOME[1:]:
         names += ["ETag", "Link"]
+    if (method, path) == ("post", SESSION):
+        names = ["Position", "Set-Cookie"]
     return names
 
 
@@ -365,15 +381,20 @@ def _exemplify(method: str, call: dict[str, Any]) -> None:
 
 
 def curl(method: str, example: dict[str, Any]) -> str:
-    """A call as a line for the shell; `$CENTRE` is the server's address, `$TOKEN` the token of the account."""
+    """A call as a line for the shell.
+
+    `$CENTRE` is the server's address, `$TOKEN` the token of the account, `$COOKIE` what `POST /v1/session` has set.
+    """
     parts = ["curl", "-sS"]
-    if example["as"]:
-        parts.append('-H "Authorization: Bearer $TOKEN"')
-    if method == "post":
-        parts.append(f"-H {shlex.quote('Idempotency-Key: ' + example['key'])}")
-        parts += _sent(example)
     if method == "delete":
         parts.append("-X DELETE")
+    if example["as"]:
+        parts.append('-H "Authorization: Bearer $TOKEN"')
+    parts += [f'-H "{name}: {value}"' for name, value in example.get("headers", {}).items()]
+    if method == "post":
+        if example["path"] != SESSION:
+            parts.append(f"-H {shlex.quote('Idempotency-Key: ' + example['key'])}")
+        parts += _sent(example)
     parts.append(f'"$CENTRE{example["path"]}"')
     return " ".join(parts)
 
@@ -385,7 +406,9 @@ def _sent(example: dict[str, Any]) -> list[str]:
     else:
         said = {} if example["body"] is None else example["body"]
         media_type, option, body = JSON, "-d", json.dumps(said, ensure_ascii=False)
-    return [f"-H 'Content-Type: {media_type}'", f"{option} {shlex.quote(body)}"]
+    # A token in a body is for the shell to fill in, as it is in a header.
+    quoted = shlex.quote(body).replace("$TOKEN", "'\"$TOKEN\"'")
+    return [f"-H 'Content-Type: {media_type}'", f"{option} {quoted}"]
 
 
 # What the description says of problems is what the table says.

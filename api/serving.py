@@ -66,11 +66,13 @@ def address_of(listening: socket.socket) -> str:
 
 
 def named(given: Settings) -> Settings:
-    """The settings with the names under which a server on a loopback address is called, unless they are told."""
-    if given.hosts or given.host not in LOOPBACK:
-        return given
-    public = given.public_host
-    return given.model_copy(update={"hosts": (*LOOPBACK_NAMES, *([public] if public else []))})
+    """The settings with all names under which the server is called; none: any.
+
+    On a loopback address these are the loopback names, unless others are told; and always that of the public address.
+    """
+    names = given.hosts or (LOOPBACK_NAMES if given.host in LOOPBACK else ())
+    public = [given.public_host] if names and given.public_host else []
+    return given.model_copy(update={"hosts": (*names, *public)})
 
 
 def serve(given: Settings, listening: socket.socket, store: Store) -> None:

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+from api.origins import host_of
 
 PREFIX = "EADRCC_"
 # What the tests of this project and `watch` read is no setting of the server.
@@ -30,6 +32,19 @@ def _listed(said: object) -> object:
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
 
 
+def _address(said: str) -> str:
+    """The address of a server as browsers write it. Raises ValueError."""
+    parts = urlsplit(said)
+    plain = said.isascii() and not (parts.query or parts.fragment or parts.username or parts.path.strip("/"))
+    # Asking for a port that is no number raises ValueError too.
+    if parts.scheme not in ("http", "https") or not parts.hostname or not plain or parts.port == 0:
+        raise ValueError("an address such as https://centre.example, with nothing behind the host but a port")
+    return said
+
+
+PublicUrl = Annotated[str, AfterValidator(_address)]
+
+
 class Settings(BaseSettings):
     """How a server runs. A command's options beat the environment."""
 
@@ -45,7 +60,11 @@ class Settings(BaseSettings):
     workers: Annotated[int, Field(ge=1, le=64)] = Field(
         1, description="processes that serve; more than one needs PostgreSQL"
     )
-    public_url: str | None = Field(None, description="the address by which clients know this server")
+    public_url: PublicUrl | None = Field(
+        None,
+        description="the address by which clients know this server: the one Origin and Host of what writes or follows "
+        "the feed",
+    )
     hosts: Names = Field(
         (),
         description="the names by which the server may be called, with commas; none: any, or when bound to a "
@@ -76,7 +95,7 @@ class Settings(BaseSettings):
     @property
     def public_host(self) -> str | None:
         """The host name in the address by which clients know this server."""
-        return urlsplit(self.public_url).hostname if self.public_url else None
+        return host_of(self.public_url) if self.public_url else None
 
     def as_variables(self) -> dict[str, str]:
         """The same settings as variables, for processes that this one starts."""

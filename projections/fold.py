@@ -23,13 +23,17 @@ from projections.entities import Board, Entity
 VERSION = 2
 
 
+def sources() -> list[Path]:
+    """The files that have a part in folding: the reducers, the domain, and what the domain reads."""
+    here = Path(__file__).parent
+    domain = here.parent / "domain"
+    return sorted([*here.rglob("*.py"), *domain.rglob("*.py"), *domain.glob("reference/*.json")])
+
+
 @cache
 def fingerprint() -> str:
     """What tells one set of reducers from another: a hash over the code that folds."""
-    here = Path(__file__).parent
-    domain = here.parent / "domain"
-    files = sorted([*here.rglob("*.py"), *domain.rglob("*.py"), *domain.glob("reference/*.json")])
-    return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
+    return sha256(b"".join(file.read_bytes() for file in sources())).hexdigest()[:16]
 
 
 # Which reducer a topic belongs to; a register, like the note that a file was imported, concerns no view, and moves the

@@ -46,24 +46,35 @@ class Picture:
     position: int = 0
     epoch: str | None = None
     entities: dict[tuple[str, str], Entity] = field(default_factory=dict)
+    # The first frames of an interval whose last one has not come: what stands in them may be gone again when the line
+    # breaks, and the next interval from the same position would not say so.
+    _parts: list[Mapping[str, Any]] = field(default_factory=list, repr=False, compare=False)
 
     def begin(self, epoch: str, head: int) -> None:
         """Take over the epoch that the server names; of another epoch nothing that is held can be believed."""
+        self._parts = []
         if epoch != self.epoch or self.position > head:
             self.position, self.epoch, self.entities = 0, epoch, {}
 
     def apply(self, interval: Mapping[str, Any]) -> bool | None:
-        """Put an interval: True when it was the next one, False for a repeat, None for a gap."""
+        """Put an interval: True when it was the next one, False for a repeat, None for a gap.
+
+        One that comes in several frames is put when the last of them has come.
+        """
         since, to = interval["from"], interval["to"]
         if since < self.position:
             return False
         if since > self.position:
             return None
-        for entity in interval["entities"]:
-            self.entities[entity["kind"], entity["id"]] = entity
-        for gone in interval["gone"]:
-            self.entities.pop((gone["kind"], gone["id"]), None)
-        self.position = to
+        self._parts.append(interval)
+        if is_part(interval):
+            return True
+        for part in self._parts:
+            for entity in part["entities"]:
+                self.entities[entity["kind"], entity["id"]] = entity
+            for gone in part["gone"]:
+                self.entities.pop((gone["kind"], gone["id"]), None)
+        self.position, self._parts = to, []
         return True
 
     @classmethod
@@ -82,6 +93,11 @@ class Picture:
         beside = path.with_name(path.name + ".new")
         beside.write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
         beside.replace(path)
+
+
+def is_part(interval: Mapping[str, Any]) -> bool:
+    """Whether the interval goes on in the next frame: it tells something, and does not move."""
+    return interval["from"] == interval["to"] and bool(interval["entities"])
 
 
 @dataclass
@@ -166,7 +182,7 @@ class Client:
             await asyncio.sleep(pause)
 
     async def _frames(self, line: ClientConnection) -> AsyncIterator[dict[str, Any]]:
-        """The frames of one connection; intervals only where they were put."""
+        """The frames of one connection; intervals only where they were put, and whole."""
         hello = frames.Hello(
             type="hello",
             position=self.picture.position or None,
@@ -175,6 +191,7 @@ class Client:
         )
         await line.send(hello.model_dump_json())
         acknowledged, unacknowledged = monotonic(), 0
+        parts: list[dict[str, Any]] = []
         while True:
             async with asyncio.timeout(NO_FRAME_FOR_S):
                 frame: dict[str, Any] = json.loads(await line.recv())
@@ -195,7 +212,14 @@ class Client:
                 if unacknowledged >= ACK_EVERY_INTERVALS or monotonic() - acknowledged >= ACK_EVERY_S:
                     await line.send(frames.Ack(type="ack", position=self.picture.position).model_dump_json())
                     acknowledged, unacknowledged = monotonic(), 0
+                parts.append(frame)
+                if is_part(frame):
+                    continue
                 self._keep_now_and_then()
+                for part in parts:
+                    yield part
+                parts = []
+                continue
             yield frame
 
     def _keep_now_and_then(self) -> None:

@@ -122,6 +122,8 @@ class Connections:
     async def _look_after(self) -> None:
         while True:
             await asyncio.sleep(LOOK_AT_RIGHTS_EVERY_S)
+            for connection in self._open:
+                connection.end_if_stuck()
             rights = {signed_in.right for signed_in in self._open.values()}
             if not rights:
                 continue

@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import monotonic
 
 from realtime.feed import Prepared, Subscription, epoch, interval, of_changes
@@ -38,11 +38,21 @@ class Standing:
 
     generation: str
     state: BoardState
+    # How often the log was found to have run back: an older copy was put in its place under the running server.
+    turn: int = 0
 
     @property
     def position(self) -> int:
         """The board's position."""
         return self.state.position
+
+    def continues(self, before: "Standing") -> bool:
+        """Whether what was told of `before` still holds."""
+        return (self.generation, self.state.build, self.turn) == (
+            before.generation,
+            before.state.build,
+            before.turn,
+        )
 
 
 class Hub:
@@ -165,9 +175,12 @@ class Hub:
     def _changes(self) -> tuple[Standing, Changes | None]:
         before = self.standing
         with self._reading() as reading:
-            standing = Standing(reading.generation, reading.state)
-            if before is None or before.generation != standing.generation or before.position == 0:
+            standing = Standing(reading.generation, reading.state, before.turn if before else 0)
+            if before is None or not standing.continues(before):
                 return standing, None
-            if before.state.build != standing.state.build or standing.position <= before.position:
+            if standing.position < before.position:
+                log.warning("the log has run back from %d to %d", before.position, standing.position)
+                return replace(standing, turn=before.turn + 1), None
+            if before.position in (0, standing.position):
                 return standing, None
             return standing, reading.changes(before.position)

@@ -78,12 +78,22 @@ class Connection:
         self._largest = frames.LARGEST_FRAME_OUT
         self._since = datetime.now(UTC)
         self._heard = monotonic()
+        self._sender: asyncio.Task[None] | None = None
+        # Since when a frame is on its way; None: none is.
+        self._sending_since: float | None = None
         self._closing: int | None = None
 
     def close(self, code: int) -> None:
         """Ask the connection to say bye and close with this code."""
         self._closing = code
         self._watcher.changed.set()
+
+    def end_if_stuck(self) -> None:
+        """Give up a client that takes nothing any more: the frame on its way would keep the connection for ever."""
+        since = self._sending_since
+        if since is not None and monotonic() - since > SILENT_FOR_S and self._sender is not None:
+            self.close(frames.TOO_SLOW)
+            self._sender.cancel()
 
     async def serve(self) -> None:
         """Run the connection to its end."""
@@ -102,7 +112,8 @@ class Connection:
 
     async def _serve(self) -> None:
         subscription = await self._greeted()
-        tasks = [asyncio.create_task(self._send(subscription)), asyncio.create_task(self._listen())]
+        self._sender = asyncio.create_task(self._send(subscription))
+        tasks = [self._sender, asyncio.create_task(self._listen())]
         try:
             ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -110,6 +121,8 @@ class Connection:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
         for task in ended:
+            if task.cancelled():
+                raise Closing(frames.TOO_SLOW)
             task.result()
 
     async def _greeted(self) -> Subscription:
@@ -181,10 +194,7 @@ class Connection:
             standing = self._hub.standing
             assert standing is not None
             assert self._standing is not None
-            if (
-                standing.generation != self._standing.generation
-                or standing.state.build != self._standing.state.build
-            ):
+            if not standing.continues(self._standing):
                 raise Closing(frames.POSITION_LOST)
             if standing.position > covered or first:
                 covered, sent = await self._send_interval(
@@ -259,8 +269,9 @@ class Connection:
         return now
 
     async def _send_text(self, text: str) -> None:
-        begun = monotonic()
+        begun = self._sending_since = monotonic()
         await self._websocket.send_text(text)
+        self._sending_since = None
         if monotonic() - begun > SLOW_FRAME_S:
             self._largest = LARGEST_FRAME_TO_SLOW
 

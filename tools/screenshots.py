@@ -58,6 +58,7 @@ def main() -> None:
             capital.goto(f"{address}/#/emergency/{flood}")
             capital.get_by_role("heading", name="Request 1").wait_for()
             taken(capital, "nation")
+            planning(browser, centre)
             browser.close()
 
 
@@ -264,6 +265,42 @@ def new_offer(centre: Centre, flood: str) -> None:
     helicopters = line(needs["transport helicopters"], "CH-47 helicopters", 2, "helicopter")
     terms = {"conditions": "two landing slots a day at LJLJ", "valid_until": hence(48)}
     centre.post("USA", f"/emergencies/{flood}/offers", {"items": [helicopters], **terms})
+
+
+def planning(browser: Browser, centre: Centre) -> None:
+    """Take the pictures of planning, as the planner sees it."""
+    planner = signed_in(browser, centre, "planner")
+    for name, path in (("groups", "groups"), ("group", f"group/{health_group(centre)}?on=2012-07-01")):
+        planner.goto(f"{centre.address}/#/planning/{path}")
+        planner.locator("svg.timeline").wait_for()
+        taken(planner, name)
+    planner.goto(f"{centre.address}/#/planning/matrix?on=2012-07-01")
+    heat = planner.locator(".heat")
+    heat.wait_for()
+    heat.focus()
+    for key in ("ArrowRight", "ArrowDown", "ArrowDown", "Enter"):
+        planner.keyboard.press(key)
+    planner.locator(".drill tbody tr").first.wait_for()
+    taken(planner, "matrix")
+    planner.goto(f"{centre.address}/#/planning/meeting/{thirty_allies(centre)}")
+    planner.locator(".attendance li").first.wait_for()
+    for key in ("r", "i", "Space", "p", "p", "Space"):
+        planner.keyboard.press(key)
+    taken(planner, "attendance")
+
+
+def health_group(centre: Centre) -> str:
+    """The id of the group that was the Public Health and Food/Water Group in 2012."""
+    found = centre.items("/planning-groups?on=2012-07-01&limit=200")
+    return str(next(group["id"] for group in found if group["short_name"] == "PHFWG"))
+
+
+def thirty_allies(centre: Centre) -> str:
+    """The id of an invented meeting, on a day when there were thirty Allies."""
+    body = {"name": "Invented Group", "formats": ["allies"], "from": "2020-01-01", "until": "2021-12-31"}
+    group = centre.post("planner", "/planning-groups", body)
+    session = {"format": "allies", "at": "2021-06-10", "title": "Invented session", "place": "Ljubljana"}
+    return str(centre.post("planner", f"/planning-groups/{group['id']}/meetings", session)["id"])
 
 
 def signed_in(browser: Browser, centre: Centre, who: str, *, light: bool = False) -> Page:

@@ -3,15 +3,15 @@
 The first day of something is `from` on the wire and `since` in here, because `from` is a word of the language.
 """
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Body
 from pydantic import BeforeValidator, Field, StrictInt
 
 from api.bodies import Saying, one_or_many
-from domain.nation import GROUPS
-from domain.planning.activity import CASE_BY_CASE, MOST_PLACES, ActivityKind, OpenTo, Tool
+from domain.nation import GROUPS, Group
+from domain.planning.activity import CASE_BY_CASE, MOST_PLACES, ActivityKind, Tool
 from domain.planning.formats import FORMATS, Format
 from domain.planning.meeting import MOST_NATIONS
 from domain.planning.seat import SeatRole
@@ -32,8 +32,10 @@ def _one_is_a_list(said: Any) -> Any:
     return (said,) if isinstance(said, str) else said
 
 
+# As the domain has it, but one list of words, so that a wrong one is told by its place.
+Circle = Literal[Group, "case_by_case"]
 Openness = Annotated[
-    tuple[OpenTo, ...] | None,
+    tuple[Circle, ...] | None,
     Field(max_length=len(GROUPS) + 1),
     BeforeValidator(_one_is_a_list),
     one_or_many(OPEN_TO_SCHEMA, len(GROUPS) + 1),

@@ -7,7 +7,7 @@ its token with the upgrade. Never does a token stand in an address (CONTRACT.md,
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, WebSocket
+from fastapi import APIRouter, Header, Query, Request, WebSocket
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import to_json
 from starlette.responses import Response
@@ -15,7 +15,7 @@ from starlette.responses import Response
 from api import bodies, entities, problems
 from api.answers import JSON, document
 from api.caller import SignedIn
-from api.gate import ACCOUNT, SESSION
+from api.gate import ACCOUNT, HOW_TO_SIGN_IN, SESSION
 from api.openapi import release
 from api.origins import Origins
 from api.problems import Problem
@@ -41,6 +41,14 @@ class NoQuery(BaseModel):
 
 
 Now = Annotated[NoQuery, Query()]
+# What it says is for the gate and for `Origins`, which also see when it stands twice.
+Origin = Annotated[
+    str | None,
+    Header(
+        alias="Origin",
+        description="where the page comes from; a browser says so by itself, and it must be the room's",
+    ),
+]
 
 
 @sockets.websocket("/v1/feed")
@@ -60,15 +68,21 @@ async def feed_description() -> Response:
     return Response(to_json(asyncapi(release())), 200, media_type=JSON)
 
 
-@routes.post("/session", response_model=entities.Session, include_in_schema=False)
-async def sign_in(request: Request, said: bodies.SigningIn, store: TheStore, board: TheBoard) -> Response:
+@routes.post("/session", response_model=entities.Session)
+async def sign_in(
+    request: Request,
+    said: bodies.SigningIn,
+    store: TheStore,
+    board: TheBoard,
+    _origin: Origin = None,
+) -> Response:
     """Sign a browser in: a token becomes a cookie. Only the room's own page may ask."""
     origins: Origins = request.app.state.origins
     if not origins.is_ours(request.headers):
         raise Problem(problems.WRONG_ORIGIN)
     account = await board.run(lambda: store.accounts.by_token(said.token.get_secret_value()))
     if account is None:
-        raise Problem(problems.NOT_SIGNED_IN)
+        raise Problem(problems.NOT_SIGNED_IN, headers=HOW_TO_SIGN_IN)
     session = await board.run(lambda: store.sessions.begin(account))
     response = document(_shown(session), position=board.position)
     response.set_cookie(
@@ -83,9 +97,11 @@ async def sign_in(request: Request, said: bodies.SigningIn, store: TheStore, boa
     return response
 
 
-@routes.delete("/session", status_code=204, include_in_schema=False)
-async def sign_out(request: Request, _caller: SignedIn, store: TheStore, board: TheBoard) -> Response:
-    """Sign a browser out: its session ends, and its connections with it."""
+@routes.delete("/session", status_code=204)
+async def sign_out(
+    request: Request, _caller: SignedIn, store: TheStore, board: TheBoard, _origin: Origin = None
+) -> Response:
+    """Sign a browser out: its session ends, and its connections with it. With a token there is none to end."""
     session: Session | None = request.scope["state"][SESSION]
     origins: Origins = request.app.state.origins
     response = Response(None, 204, {"Position": str(board.position)})
@@ -112,7 +128,7 @@ def _shown(session: Session) -> dict[str, Any]:
     }
 
 
-@routes.get("/presence", response_model=entities.Listed[entities.Present], include_in_schema=False)
+@routes.get("/presence", response_model=entities.Listed[entities.Present])
 async def list_presence(request: Request, caller: SignedIn, board: TheBoard, _asked: Now) -> Response:
     """List who is live on the feed, and up to which position each has acknowledged."""
     require_role(caller.actor, STAFF, "see who is live")
@@ -121,7 +137,7 @@ async def list_presence(request: Request, caller: SignedIn, board: TheBoard, _as
     return document({"items": items, "next": None, "position": board.position}, position=board.position)
 
 
-@routes.get("/desk", response_model=entities.Listed[entities.Colleague], include_in_schema=False)
+@routes.get("/desk", response_model=entities.Listed[entities.Colleague])
 async def list_desk(caller: SignedIn, store: TheStore, board: TheBoard, _asked: Now) -> Response:
     """List the accounts of the duty desk, by whose ids the log book says who recorded and who acknowledged."""
     require_role(caller.actor, STAFF, "see the duty desk")

@@ -385,9 +385,8 @@ class Activity(Aggregate):
         known = self.state.status_of(code)
         if known not in NationEnrolled.AFTER:
             raise AlreadyEnrolled(nation=code, status=_in_words(known))
-        # Whoever waits comes first.
-        is_full = self.state.free == 0 or bool(self._admissible(by))
-        self.record(NationWaits if is_full else NationEnrolled, by, nation=code)
+        # A place that becomes free goes to those who wait at once, so where one is left nobody comes before.
+        self.record(NationWaits if self.state.free == 0 else NationEnrolled, by, nation=code)
 
     def is_open_to(self, code: str, day: date) -> bool:
         """Whether a nation may enrol, as `ActivityState.is_open_to` says."""

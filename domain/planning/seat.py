@@ -179,12 +179,12 @@ def refitted(state: SeatState) -> SeatState:
     state = flagged_out_of_order(
         state.but(flags=tuple(flag for flag in state.flags if flag not in ASKED_ANEW))
     )
-    code, days = state.nation, [day_of(day) for day in (state.since, state.confirmed_from) if day is not None]
-    if code is None or not days:
+    code, begins = state.nation, state.since or state.confirmed_from
+    if code is None or begins is None:
         return state
-    if state.format is not None and not all(admits(state.format, code, day) for day in days):
+    if state.format is not None and not admits(state.format, code, day_of(begins)):
         state = state.flagged("outside_format")
-    return state.flagged(*flags_of_seat(code, days[0]))
+    return state.flagged(*flags_of_seat(code, day_of(begins)))
 
 
 class Seat(Aggregate):

@@ -1,4 +1,7 @@
-"""Planning and preparedness on the board: groups, seats, meetings, tasks, activities and programmes."""
+"""Planning and preparedness on the board: groups, seats, meetings, tasks, activities and programmes.
+
+What came of the import of a menu is shown to staff; that a planning file came in is no more than noted in the log.
+"""
 
 from collections.abc import Callable
 

@@ -4,6 +4,7 @@ Who has enrolled stands in a `roll` entity, which nobody reads: the activity its
 that chose the activity show how far their nation has come, and change with its enrolment.
 """
 
+from collections.abc import Collection
 from uuid import UUID
 
 from domain.commands.planning.activity import enrolment_id
@@ -29,8 +30,9 @@ def reduce(fact: Fact, board: Board) -> list[Entity]:
     old = before(board, "activity", fact)
     was = None if old is None else activity_state(old, board)
     state = evolved(fact, ActivityState, was)
-    enrolments = _enrolments(fact, was, state, board)
-    roll = _roll(fact.originator_id, was, state)
+    struck = () if old is None else _struck(fact.originator_id, board)
+    enrolments = _enrolments(fact, was, state, struck, board)
+    roll = _roll(fact.originator_id, was, state, struck)
     standings = {one.body["nation"]: one.body["status"] for one in enrolments}
     programmes = programme.progressed(fact.originator_id, standings, board)
     shown = [_shown(fact.originator_id, state)]
@@ -59,22 +61,35 @@ def _shown(id: UUID, state: ActivityState) -> Entity:
     return shown
 
 
-def _roll(id: UUID, was: ActivityState | None, state: ActivityState) -> list[Entity]:
+def _struck(id: UUID, board: Board) -> tuple[str, ...]:
+    """The nations whose enrolment a correction has taken away; it is shown all the same."""
+    roll = board.get("roll", roll_id(id))
+    return () if roll is None else tuple(roll.body["struck"])
+
+
+def _roll(id: UUID, was: ActivityState | None, state: ActivityState, struck: Collection[str]) -> list[Entity]:
     """Who has enrolled, where that has changed."""
     if state.enrolments == (() if was is None else was.enrolments):
         return []
-    enrolments = [one.model_dump(mode="json") for one in state.enrolments]
-    body = {"origin": state.origin, "flags": [], "activity_id": str(id), "enrolments": enrolments}
+    body = {
+        "origin": state.origin,
+        "flags": [],
+        "activity_id": str(id),
+        "enrolments": [one.model_dump(mode="json") for one in state.enrolments],
+        "struck": sorted({*struck, *_statuses(was)} - set(_statuses(state))),
+    }
     return [Entity("roll", roll_id(id), None, NOBODY, body)]
 
 
-def _enrolments(fact: Fact, was: ActivityState | None, state: ActivityState, board: Board) -> list[Entity]:
+def _enrolments(
+    fact: Fact, was: ActivityState | None, state: ActivityState, struck: Collection[str], board: Board
+) -> list[Entity]:
     """The enrolments that the fact changed, that of the nation it is about first."""
     now, then = _statuses(state), _statuses(was)
     changed = {code for code in now.keys() | then.keys() if now.get(code) != then.get(code)}
     if was is not None and was.host != state.host:
         # The host reads them all.
-        changed |= now.keys()
+        changed |= {*now, *struck}
     if isinstance(fact, NationFact):
         changed.discard(fact.nation)
         return [_enrolment(fact, code, state, board) for code in (fact.nation, *sorted(changed))]

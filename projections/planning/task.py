@@ -6,14 +6,17 @@ A decision is for those who may read its meeting, whoever they come to be: which
 
 from uuid import UUID
 
+from domain.correction import INITIAL, Corrected
 from domain.fact import Fact
 from domain.identity import named_id
 from domain.planning.task import TaskSet, TaskState
+from domain.provenance import Provenance
 from domain.value import day_of
 from projections.entities import Board, Entity
 from projections.planning.activity import activity_state
 from projections.readers import NOBODY, STAFF_ONLY, Readers, lesson_readers, task_readers
 from projections.state import before, entity, evolved, state_of
+from projections.words import day_told
 
 
 def decisions_id(meeting: UUID) -> str:
@@ -25,9 +28,7 @@ def reduce(fact: Fact, board: Board) -> list[Entity]:
     """The decision or lesson after the fact, with the day on which it was set."""
     old = before(board, "task", fact)
     state = evolved(fact, TaskState, None if old is None else state_of(old, TaskState))
-    told = fact.provenance.occurred_at or fact.provenance.recorded_at
-    set_on = day_of(told).isoformat() if old is None else old.body["set_on"]
-    shown = _shown(str(fact.originator_id), state, _source(state, board), set_on)
+    shown = _shown(str(fact.originator_id), state, _source(state, board), _set_on(fact, old))
     if state.meeting_id is None or not isinstance(fact, TaskSet):
         return [shown]
     kept = board.get("decisions", decisions_id(state.meeting_id))
@@ -45,6 +46,19 @@ def of_meeting(meeting: UUID, readers: Readers, board: Board) -> list[Entity]:
         for old in found
         if old is not None
     ]
+
+
+def _set_on(fact: Fact, old: Entity | None) -> str:
+    """The day on which it was decided or learned, as it was told first, or as that was set right."""
+    if old is None:
+        return day_told(fact).isoformat()
+    if isinstance(fact, Corrected) and fact.corrects_version == INITIAL:
+        for change in fact.changes:
+            if change.field == "provenance":
+                right = Provenance.model_validate_json(change.now)
+                return day_of(right.occurred_at or right.recorded_at).isoformat()
+    set_on: str = old.body["set_on"]
+    return set_on
 
 
 def _source(state: TaskState, board: Board) -> Readers:

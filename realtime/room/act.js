@@ -15,10 +15,12 @@ import { CHANNELS, capital, donorCodes, thing, words } from "./words.js";
  *   name: (code: string) => string, contacts: {id: string, name: string}[],
  *   shelf: import("./planning/shelf.js").Shelf}} Context
  * @typedef {{path: string, body: any, ifMatch?: number | null,
- *   locate?: (pointer: string) => {field: string, row?: number, column?: string} | null}} CallSpec
+ *   locate?: (pointer: string) => Place | null,
+ *   beside?: (problem: import("./call.js").ProblemDocument) => Place | null}} CallSpec
+ * @typedef {import("./faults.js").Place} Place
  * @typedef {{id: string, title: string | ((context: Context) => string), on: string,
  *   first?: boolean | ((context: Context) => boolean), sends: string,
- *   may: (context: Context) => boolean, fields: (context: Context) => Field[],
+ *   needs?: string[], may: (context: Context) => boolean, fields: (context: Context) => Field[],
  *   calls: (said: any, context: Context, rows: Record<string, number[]>) => CallSpec[],
  *   aggregate?: (context: Context) => Entity | null}} Act
  */

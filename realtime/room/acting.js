@@ -10,6 +10,7 @@ import { age } from "./dtg.js";
 import { Form } from "./form.js";
 import { keep, kept } from "./keep.js";
 import { palette } from "./palette.js";
+import { PAGES } from "./planning/terms.js";
 
 /** @typedef {import("./act.js").Act} Act */
 /** @typedef {import("./act.js").Context} Context */
@@ -23,9 +24,6 @@ const STATES = {
   refused: "refused",
   unknown: "outcome unknown",
 };
-
-/** Where what was made is shown. @type {Record<string, string>} */
-const PAGES = { planning_group: "group", activity: "activity", programme: "programme" };
 
 export class Acting {
   /** @param {any} room */
@@ -102,7 +100,7 @@ export class Acting {
             "data-act": act.id,
             onclick: (/** @type {Event} */ event) => {
               event.stopPropagation();
-              this.open(act, context);
+              void this.#openWhole(act, context);
             },
           },
           titleOf(act, context),
@@ -211,6 +209,17 @@ export class Acting {
     palette("What happened?", choices);
   }
 
+  /**
+   * Open the form of an act; one that sets an entry of planning right is filled with what the entry is about.
+   * @param {import("./act.js").Act} act
+   * @param {import("./act.js").Context} context
+   */
+  async #openWhole(act, context) {
+    const about = context.subject?.kind === "entry" ? context.subject.entity : null;
+    if (about) await this.room.shelf.fetch(about.kind, about.id);
+    this.open(act, context);
+  }
+
   /** A thing of planning that the view holds. @param {string} kind @param {Element} row */
   #held(kind, row) {
     return this.room.view.isPresent ? this.room.view.held?.(kind, row.getAttribute("data-id") ?? "") : undefined;
@@ -221,8 +230,19 @@ export class Acting {
     return nation ? this.room.nation(nation) : organisation;
   }
 
-  /** Open the form of an act. @param {import("./act.js").Act} act @param {import("./act.js").Context} context */
+  /**
+   * Open the form of an act, once what it lets choose among is here.
+   * @param {import("./act.js").Act} act
+   * @param {import("./act.js").Context} context
+   */
   open(act, context) {
+    const needs = act.needs ?? [];
+    if (this.room.shelf.has(needs)) this.#show(act, context);
+    else void this.room.shelf.need(needs).then(() => this.#show(act, context));
+  }
+
+  /** @param {import("./act.js").Act} act @param {import("./act.js").Context} context */
+  #show(act, context) {
     const emergency = context.emergency?.id ?? null;
     const { subject } = context;
     this.closeForm();

@@ -5,6 +5,8 @@ import { askedItems, isDesk, isHead, named, offeredItems, ownNote, provenance, s
 import { get, of } from "./board.js";
 import { shown } from "./dtg.js";
 import { compact } from "./fields.js";
+import { isPlanningEntry, rightOf } from "./planning/corrections.js";
+import { isPlanner } from "./planning/saying.js";
 import { messageTitle } from "./words.js";
 
 /** @typedef {import("./act.js").Act} Act */
@@ -37,8 +39,7 @@ export const PAPER_ACTS = [
     on: "entry",
     sends: "Correction",
     may: (context) =>
-      isDesk(context) &&
-      ["duty_officer", "head", "import"].includes(subject(context).provenance.recorded_as) &&
+      mayCorrect(context) &&
       !/\.(corrected|struck|released|disseminated|activated|closed)$/.test(subject(context).topic),
     fields: (context) => [
       { name: "entry", label: `${Number(subject(context).id)}: ${subject(context).text}`, type: "note" },
@@ -64,6 +65,17 @@ export const PAPER_ACTS = [
   },
 ];
 
+/**
+ * The desk corrects what the desk typed or a case file told; planners and the desk what either of them did in planning.
+ * @param {Context} context
+ */
+function mayCorrect(context) {
+  const recordedAs = subject(context).provenance.recorded_as;
+  if (isPlanningEntry(subject(context)))
+    return isPlanner(context) && ["planner", "duty_officer", "head", "import"].includes(recordedAs);
+  return isDesk(context) && ["duty_officer", "head", "import"].includes(recordedAs);
+}
+
 const AS_TOLD = { items: true, lines: true };
 
 /**
@@ -76,7 +88,9 @@ function rightFields(context) {
   const about = get(context.file, entry.entity.kind, entry.entity.id);
   const told = entry.provenance;
   /** @type {Field[]} */
-  const own = [];
+  const own = isPlanningEntry(entry)
+    ? rightOf(entry, context.shelf.find(entry.entity.kind, entry.entity.id) ?? null)
+    : [];
   if (entry.topic === "offer.submitted" && about) {
     own.push(
       offeredItems(
@@ -193,10 +207,7 @@ function right(said, context) {
         : named(now);
       const before = (field.initial ?? []).map((/** @type {any} */ row) => row);
       if (field.name in AS_TOLD && !sameRows(field, before, rows)) changed[field.name] = rows;
-    } else if (
-      JSON.stringify(now ?? "") !== JSON.stringify(field.initial ?? "") &&
-      !(field.type === "parties" && sameParties(now, field.initial))
-    ) {
+    } else if (!sameAnswer(field, now)) {
       changed[field.name] = now ?? null;
     }
   }
@@ -224,6 +235,24 @@ function sameRows(field, before, rows) {
         (type === "moment" ? shown(row[name]) : String(row[name] ?? "")) === String(before[index][name] ?? ""),
     ),
   );
+}
+
+/** Whether a field says what it began with. @param {Field} field @param {any} now */
+function sameAnswer({ type, initial }, now) {
+  switch (type) {
+    case "parties":
+      return sameParties(now, initial);
+    case "moment":
+      return shown(now) === (initial ?? "");
+    case "number":
+      return String(now ?? "") === (initial ?? "");
+    case "nations":
+      return (now ?? []).join("; ") === (initial ?? "");
+    case "checks":
+      return (now ?? []).join() === (initial ?? []).join();
+    default:
+      return JSON.stringify(now ?? "") === JSON.stringify(initial ?? "");
+  }
 }
 
 /** @param {any[] | undefined} now @param {string} before */

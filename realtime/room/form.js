@@ -296,6 +296,12 @@ export class Form extends EventTarget {
         this.general.append(`${detail} (${pointer || "the whole"}) `);
       }
     }
+    // A rule of the field names no part of the body; an act may know which field it is about.
+    const beside = shownAt ? null : spec?.beside?.(problem);
+    if (beside) {
+      this.faults.show(beside, problem.detail);
+      shownAt = true;
+    }
     const line = /^line (\d+): (.*)/.exec(problem.detail);
     const fixed = this.fields.find((field) => field.name === "lines" && field.fixed);
     if (line && fixed) {

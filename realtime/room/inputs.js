@@ -66,7 +66,7 @@ export function checksOf(field, id, value, changed) {
   const set = new Set(value);
   return el(
     "div",
-    { class: "checks" },
+    { class: "boxes" },
     (field.options ?? []).map((option) =>
       el(
         "label",

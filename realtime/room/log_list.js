@@ -6,6 +6,7 @@ import { el, fill, keyed, say } from "./dom.js";
 import { dtg, shown } from "./dtg.js";
 import { flags, readers } from "./draw.js";
 import { calls, waits } from "./attention.js";
+import { PAGES } from "./planning/terms.js";
 import { party, words } from "./words.js";
 
 /** Height of an entry in pixels at the usual size of letters. */
@@ -195,6 +196,12 @@ export class LogList {
   }
 }
 
+/** What of planning an entry is about, as a way there. @param {any} room @param {{kind: string, id: string}} about */
+function placeOf(room, about) {
+  const page = PAGES[about.kind];
+  return page ? el("a", { href: room.addressOf(`planning/${page}/${about.id}`) }, words(about.kind)) : null;
+}
+
 /** One entry in full. @param {any} room @param {import("./board.js").Entity} entry @param {() => void} close */
 export function entryCard(room, entry, close) {
   const told = entry.provenance;
@@ -233,6 +240,7 @@ export function entryCard(room, entry, close) {
     el(
       "dl",
       null,
+      pair("About", placeOf(room, entry.entity)),
       pair("Decided by", told.decided_by && party(told.decided_by, room.nation)),
       pair("Reported by", told.reported_by && party(told.reported_by, room.nation)),
       pair("Recorded by", `${room.account(told)}${told.channel ? `, came by ${words(told.channel)}` : ""}`),

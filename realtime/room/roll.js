@@ -8,7 +8,7 @@ import { el, fill, say } from "./dom.js";
 
 const STATES = /** @type {Record<string, [string, string, string]>} */ ({
   present: ["●", "present", "good"],
-  absent: ["×", "absent", "act"],
+  absent: ["×", "absent", "watch"],
   untold: ["?", "not known", "rest"],
 });
 
@@ -23,7 +23,7 @@ export function rollCall(field, id, value, changed, faults) {
   const lines = field.options ?? [];
   const count = el("p", { class: "count", role: "status" });
   const list = el("ul", {
-    class: "roll",
+    class: "roll-list",
     onkeydown: (/** @type {KeyboardEvent} */ event) => pressed(event),
   });
   const inputs = () => /** @type {HTMLInputElement[]} */ ([...list.querySelectorAll("input")]);

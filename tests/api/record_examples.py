@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from api import openapi
-from tests.api.scenario import ACCOUNTS, NO_TOKEN, STEPS, example_of, filled
+from tests.api.scenario import ACCOUNTS, FOR_THE_SHELL, NO_TOKEN, STEPS, example_of, filled
 from tests.api.served import Served, serving
 
 EXAMPLES = Path(openapi.__file__).parent / "assets" / "examples.json"
@@ -20,15 +20,16 @@ def recorded(served: Served) -> dict[str, Any]:
     templates = {call["operationId"]: path for path, _, call in openapi.calls(served.description)}
     examples: dict[str, Any] = {}
     for step in STEPS:
-        path, body = filled(step.path, served.kept), filled(step.body, served.kept)
+        kept = {**served.kept, **FOR_THE_SHELL}
+        path, body = filled(step.path, kept), filled(step.body, kept)
         key = f"example {len(examples) + 1}"
         answer = served.take(step)
-        content = answer.json()
-        if "token" in content:
+        content = answer.json() if answer.content else None
+        if content and "token" in content:
             content["token"] = NO_TOKEN
         role, nation = ACCOUNTS.get(step.who, ("", None))
         example = {
-            "as": nation or role,
+            "as": "" if step.headers else nation or role,
             "path": path,
             "parameters": example_of(path, templates[step.call]),
             "key": key,
@@ -38,6 +39,8 @@ def recorded(served: Served) -> dict[str, Any]:
         }
         if step.file is not None:
             example |= {"body": step.file[0], "media_type": step.file[1]}
+        if step.headers:
+            example["headers"] = filled(step.headers, kept)
         examples.setdefault(step.call, example)
     return examples
 

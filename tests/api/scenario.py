@@ -363,6 +363,18 @@ STEPS: tuple[Step, ...] = (
     get("ready", "", "/v1/health/ready"),
     get("explain", "", "/problems/only-stricken-nation-decides"),
     *PLANNING_STEPS,
+    # a browser comes to the watch, and leaves it
+    Step("sign_in", "duty officer", "/v1/session", {"token": "{token}"}, headers={"Origin": "{centre}"}),
+    get("list_presence", "duty officer", "/v1/presence"),
+    get("list_desk", "duty officer", "/v1/desk"),
+    Step(
+        "sign_out",
+        "duty officer",
+        "/v1/session",
+        method="DELETE",
+        status=204,
+        headers={"Origin": "{centre}", "Cookie": "{cookie}"},
+    ),
     # looking back
     get("read_difference", "SVN", "/v1/emergencies/{emergency}/difference?from=8&to=14"),
     make(
@@ -377,6 +389,8 @@ STEPS: tuple[Step, ...] = (
     get("list_replays", "duty officer", "/v1/replays"),
     get("read_replay", "head", "/v1/replays/{replay}"),
 )
+# What stands in an example for what only its reader knows.
+FOR_THE_SHELL = {"token": "$TOKEN", "centre": "$CENTRE", "cookie": "$COOKIE"}
 
 NAMED = re.compile(r"\{([a-z ]+)\}")
 

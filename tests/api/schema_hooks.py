@@ -45,6 +45,8 @@ CANNOT_BE_SAID = re.compile(
     r"|until lies before from"
     # Of an import only a dry run needs no key.
     r"|Every call that writes the log needs the header Idempotency-Key"
+    # Which columns a table has, and what may stand in them.
+    r"|the menu has \d+ faults?; nothing was imported"
     r"|after is no cursor that this list gave"
     r"|an account with the role \w+ (?:names its nation|has no nation)"
     r"|is no ISO 3166-1 alpha-3 code in use"

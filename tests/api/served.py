@@ -1,5 +1,6 @@
 """A centre that the tests can call: a real store, the real application, a held clock and counted ids."""
 
+import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from threading import Thread
@@ -15,6 +16,8 @@ import projections.fold
 from api.app import create_app
 from api.serving import address_of, bound, server_config
 from api.settings import Settings
+from domain.value import written
+from realtime.presence import Present
 from store.accounts import Account
 from store.folding import Reducers
 from store.open import Store, open_store
@@ -105,11 +108,35 @@ class Served:
     def take(self, step: Step) -> Response:
         """Make one step of the scenario, a minute after the last."""
         self.clock.pass_(minutes=1)
-        path, body = filled(step.path, self.kept), filled(step.body, self.kept)
-        answer = self.call(step.who, step.method, path, body, file=step.file)
+        answer = self.make(step)
         assert answer.status_code == step.status, f"{step.call}: {answer.status_code} {answer.text}"
-        self.keep(step, answer.json(), answer.headers.get("position", ""))
+        self.keep(step, answer.json() if answer.content else {}, answer.headers.get("position", ""))
+        self.keep_cookie(answer.headers.get("set-cookie", ""))
         return answer
+
+    def make(self, step: Step) -> Response:
+        """Make the call of a step: with the token of who makes it, or as a browser."""
+        self.prepare(step)
+        path, body, headers = (filled(said, self.kept) for said in (step.path, step.body, step.headers))
+        who = "" if headers else step.who
+        answer = self.call(who, step.method, path, body, file=step.file, headers=headers)
+        # A cookie is sent by the step that names it, and by no other.
+        self.client.cookies.clear()
+        return answer
+
+    def prepare(self, step: Step) -> None:
+        """What is so when a step is made: who signs in has a token, and who looks for others finds one."""
+        self.kept |= {"token": self.tokens.get(step.who, ""), "centre": str(self.client.base_url).rstrip("/")}
+        if step.call == "list_presence":
+            account = self.accounts["duty officer"]
+            presence = self.app.state.room.connections.presence
+            here = Present("watch", account.id, account.name, account.role, None, 7, written(self.clock()))
+            asyncio.run(presence.seen(here))
+
+    def keep_cookie(self, said: str) -> None:
+        """Keep the session that a browser was given."""
+        if cookie := said.partition(";")[0]:
+            self.kept["cookie"] = cookie
 
     def keep(self, step: Step, answer: Mapping[str, Any], position: str) -> None:
         """Keep what later steps name."""

@@ -19,6 +19,8 @@ class Step:
     status: int = 200
     # A file in place of a JSON body: its text and its media type.
     file: tuple[str, str] | None = None
+    # What stands in place of the token of `who`: what a browser sends.
+    headers: Mapping[str, str] = field(default_factory=dict)
     # Names in the path, as the description calls its parameters.
     parameters: Mapping[str, str] = field(default_factory=dict)
 

@@ -26,6 +26,7 @@ from store.open import open_store
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES = ROOT / "tests" / "cases"
+MADE_UP = ROOT / "archive" / "planning" / "synthetic.json"
 # On two busy cores a process takes its time to start.
 WITHIN_S = 60
 
@@ -156,6 +157,7 @@ def test_an_accounts_token_is_printed_alone_and_signs_in(tmp_path: Path, store: 
         (["serve", "--store", "mysql://db"], "sqlite:///path or postgresql://"),
         (["serve", "--host", "203.0.113.1"], "cannot serve on 203.0.113.1"),
         (["import", "no-such-file.json"], "no-such-file.json: No such file"),
+        (["import", str(MADE_UP)], "synthetic.json: synthetic: this file is made up"),
         (["verify", "--store", "sqlite:///no-such.db"], "unable to open database file"),
     ],
 )

@@ -78,6 +78,33 @@ def test_a_server_on_a_loopback_address_is_called_by_loopback_names() -> None:
     assert named(Settings(hosts=("a.example",))).called() == {"a.example"}
 
 
+def test_a_server_is_always_called_by_its_public_name() -> None:
+    told = Settings(hosts=("a.example",), public_url="https://Centre.example:8443")
+    assert named(told).called() == {"a.example", "centre.example"}
+    assert "[2001:db8::7]" in named(Settings(public_url="http://[2001:db8::7]:8000")).called()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "centre.example",
+        "ftp://centre.example",
+        "https://",
+        "https://centre.example/room",
+        "https://centre.example?x=1",
+        "https://desk@centre.example",
+        "https://čačak.example",
+        "https://centre.example:port",
+    ],
+)
+def test_a_public_address_is_one_that_a_browser_can_come_from(
+    monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setenv("EADRCC_PUBLIC_URL", address)
+    with pytest.raises(SettingsFaulty, match="EADRCC_PUBLIC_URL: "):
+        settings()
+
+
 def test_the_same_settings_reach_another_process(monkeypatch: pytest.MonkeyPatch) -> None:
     given = settings(store="postgresql://db/centre", workers=4, hosts="a.example,b.example", rate_limit=0)
     for name, value in given.as_variables().items():

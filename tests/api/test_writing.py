@@ -8,8 +8,10 @@ import pytest
 
 import projections.fold
 from api import openapi
+from api.uploads import UPLOADS
 from domain.fact import Fact
 from projections.entities import Board, Entity
+from tests.api.planning_scenario import PLANNING_PLACES
 from tests.api.scenario import ESPS_WORD, SVNS_WORD
 from tests.api.served import Served, serving
 
@@ -32,11 +34,16 @@ def test_every_post_that_writes_the_log_needs_a_key(played: Served) -> None:
             continue
         place = path.format_map({"position": "1", **dict.fromkeys(PLACES, str(uuid4()))})
         headers = {"Authorization": f"Bearer {played.tokens['head']}"}
+        if path in UPLOADS:
+            headers["Content-Type"] = "text/csv"
         answer = played.client.post(place, headers=headers)
         assert (answer.status_code, answer.json()["type"]) == (400, "/problems/idempotency-key-missing"), path
 
 
-PLACES = ("emergency_id", "request_id", "item_id", "offer_id", "consignment_id", "message_id")
+PLACES = (
+    *("emergency_id", "request_id", "item_id", "offer_id", "consignment_id", "message_id"),
+    *PLANNING_PLACES,
+)
 
 
 @pytest.mark.parametrize("key", ["", "k" * 129, "tab\there", "caf\xe9"])

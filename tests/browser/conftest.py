@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.centre import Centre, serving
+from tests.browser.planning import with_history
 from tests.browser.screen import Screen
 
 expect.set_options(timeout=10_000)
@@ -15,6 +16,13 @@ expect.set_options(timeout=10_000)
 def shared_centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
     """One centre for all tests that leave it running."""
     with serving(tmp_path_factory.mktemp("centre")) as centre:
+        yield centre
+
+
+@pytest.fixture(scope="session")
+def historic_centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
+    """One centre with the history of planning, which the tests only read."""
+    with with_history(tmp_path_factory.mktemp("history")) as centre:
         yield centre
 
 

@@ -1,13 +1,20 @@
 """The feed under fire: servers die, lines drop, and everybody still sees all that is his and nothing else."""
 
+import asyncio
 import random
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
+from itertools import count as numbers
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
+import httpx2
 import pytest
 
+from realtime import frames
+from realtime.client import NotWelcome
+from store.open import open_store
 from tests.faults.product import Server
 from tests.faults.slow import crowd_returns, slowness
 from tests.faults.soak import Outcome, Watch, Writers, client_of, enrol, soak
@@ -138,6 +145,62 @@ async def test_without_redis_nothing_is_lost_and_the_room_is_told(
             assert client.gaps == 0
     finally:
         await writers.close()
+
+
+# --- how it ends ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("servers", ["postgresql and redis"], indirect=True)
+async def test_who_is_revoked_on_one_worker_is_off_the_others_within_five_seconds(
+    servers: tuple[list[Server], dict[str, str]],
+) -> None:
+    here, there = servers[0]
+    tokens = servers[1]
+    client, other = client_of(there, tokens["ESP"]), client_of(there, tokens["CZE"])
+    account = here.get("/v1/me", tokens["ESP"]).body["id"]
+
+    async def revoked_elsewhere() -> None:
+        async with watching(client, other):
+            with closing(open_store(here.store_url)) as store:
+                store.accounts.revoke(account)
+            await until(lambda: client.byes == [frames.RIGHTS_CHANGED], 5, "the revoked one is told")
+            # Told to begin anew, it tries, and is not let in.
+            await until(lambda: client.connections == 2, BUSY_MACHINE * 5, "the client comes back")
+            assert other.byes == []
+
+    with pytest.raises(NotWelcome):
+        await revoked_elsewhere()
+
+
+async def test_workers_that_are_told_to_end_say_bye_to_everybody_and_answer_what_they_have_begun(
+    fresh_postgres: str, redis_server: RedisServer, tmp_path: Path
+) -> None:
+    tokens = enrol(fresh_postgres)
+    workers = ("--redis", redis_server.url, "--workers", "2")
+    answered: list[str] = []
+
+    def open_files(caller: int, server: Server) -> None:
+        """Open one file after the other until nobody answers any more."""
+        with suppress(httpx2.TransportError):
+            for number in numbers():
+                body = {"country": "HRV", "hazard": "flood"}
+                answer = server.post("/v1/emergencies", body, tokens["duty"], f"{caller}/{number}")
+                answered.extend([answer.id] if answer.status == 201 else [])
+
+    with closing(Server(fresh_postgres, tmp_path / "server.log", *workers, **MANY_SOCKETS)) as server:
+        server.start()
+        clients = [client_of(server, tokens["duty"]) for _ in range(12)]
+        async with watching(*clients):
+            callers = [asyncio.create_task(asyncio.to_thread(open_files, one, server)) for one in range(4)]
+            await until(lambda: len(answered) > 50, BUSY_MACHINE * 5, "there is work to do")
+            begun = monotonic()
+            server.terminate()
+            assert await asyncio.to_thread(server.wait) == 0
+            assert monotonic() - begun < 15
+            await asyncio.gather(*callers)
+            assert [client.byes for client in clients] == [[frames.RESTARTING]] * len(clients)
+    with closing(open_store(fresh_postgres)) as store, store.database.reading() as transaction:
+        assert transaction.row("SELECT count(*) FROM {receipts}") == (len(answered),)
 
 
 # --- slow lines and crowds -------------------------------------------------------------------------------------

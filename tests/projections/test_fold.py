@@ -1,13 +1,14 @@
 """The fold: pure, the same for everyone, and asking for little."""
 
 import copy
+import sys
 
 import pytest
 
 from domain.fact import Opening
 from projections.cover import cover_id
 from projections.entities import MemoryBoard
-from projections.fold import REDUCERS, VERSION, fingerprint, fold, touches
+from projections.fold import REDUCERS, VERSION, fingerprint, fold, sources, touches
 from tests.domain.builders import pumps, thing
 from tests.projections.builders import Boards, FoldingDesk
 from tests.scenarios.imported import ARCHIVE, Archive, case_of
@@ -84,6 +85,18 @@ def test_one_set_of_reducers_has_one_fingerprint_and_a_version() -> None:
     assert len(fingerprint()) == 16
     assert fingerprint() == fingerprint()
     assert VERSION >= 1
+
+
+def test_the_fingerprint_is_taken_of_every_module_that_folds() -> None:
+    hashed = {str(path) for path in sources()}
+    folding = {
+        module.__file__
+        for name, module in sys.modules.items()
+        if name.partition(".")[0] in ("projections", "domain")
+    }
+    assert folding <= hashed
+    assert any(path.endswith("projections/planning/seat.py") for path in hashed)
+    assert any(path.endswith("reference/nations.json") for path in hashed)
 
 
 def test_a_fact_of_a_thing_that_is_not_on_the_board_is_a_mistake_and_is_not_passed_over(

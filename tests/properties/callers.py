@@ -543,7 +543,9 @@ class Callers:
         if self.rarely():
             never = ({"no_such_field": 1}, {"reference": "2026-1"}, {"country": "HRV"}, {"emergency_id": "x"})
             return dict(self.chance.choice(never))
-        choices: list[dict[str, Any]] = [{"provenance": {"note": f"Note {self.chance.random()}"}}]
+        # Two steps may draw the same, and a note that says the same again would change nothing.
+        said = f"Note {len(self.clerk.topics)} {self.chance.random()}"
+        choices: list[dict[str, Any]] = [{"provenance": {"note": said}}]
         slip = self.slip(position)
         if slip is None:
             return choices[0]

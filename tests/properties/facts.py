@@ -15,6 +15,8 @@ import domain.centre  # noqa: F401  # knows every fact
 from domain.emergency import Occurred
 from domain.fact import FACTS, Fact
 from domain.hazard import Glide
+from domain.planning.activity import MOST_PLACES
+from domain.planning.seat import SeatNominated
 from domain.provenance import Donor, Party
 from domain.value import (
     GREATEST,
@@ -61,7 +63,8 @@ MEANINGS: tuple[tuple[Any, Strategy], ...] = (
     (Total, numbers.map(lambda number: 2 * number)),
     (Occurred, st.just("ongoing") | moments.map(written)),
     (str, texts(30)),
-    (int, st.integers(1, 1_000_000)),
+    # No activity has more places.
+    (int, st.integers(1, MOST_PLACES)),
     (bool, st.booleans()),
     (UUID, st.uuids()),
     (Decimal, numbers),
@@ -98,6 +101,12 @@ def of_model(kind: type[BaseModel]) -> Strategy:
         return st.builds(kind, nation=codes, **more) | st.builds(kind, organisation=texts(20), **more)
     hints = typing.get_type_hints(kind, include_extras=True)
     fields = {name: DEGREES[name] if name in DEGREES else of_hint(hints[name]) for name in kind.model_fields}
+    if kind is SeatNominated:
+        one, other = (
+            {"nation": codes, "organisation": st.none()},
+            {"nation": st.none(), "organisation": texts(20)},
+        )
+        return st.builds(kind, **{**fields, **one}) | st.builds(kind, **{**fields, **other})
     return st.builds(kind, **fields)
 
 

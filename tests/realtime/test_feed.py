@@ -85,6 +85,12 @@ def test_intervals_from_any_position_end_in_a_fresh_snapshot_for_every_reader(
                     found.to, feed.bodies([row.text for row in found.rows], found.gone, largest)
                 )
                 something_changed |= bool(prepared.bodies)
+                parts = feed.frames(since, prepared)[:-1]
+                if stop < head and parts and data.draw(st.booleans(), label="the line breaks"):
+                    for text in parts[: data.draw(st.integers(1, len(parts)), label="after so many frames")]:
+                        assert picture.apply(json.loads(text))
+                    picture.begin("", head)
+                    continue
                 told(picture, since, prepared)
                 picture.position = max(found.to, since)
                 repeat = feed.frames(since, prepared)[-1:] if prepared.bodies and found.to > since else []
@@ -180,6 +186,31 @@ def test_a_large_interval_is_split_into_frames_that_move_the_client_only_at_the_
     ]
     assert [frame["gone"] for frame in frames[:-1]] == [[]] * (len(frames) - 1)
     assert frames[-1]["gone"] == [{"kind": "offer", "id": "gone"}]
+
+
+def test_a_line_that_breaks_inside_an_interval_leaves_nothing_of_it() -> None:
+    """What came in its first frames may be gone before the next interval, which then does not name it."""
+    picture = Picture(epoch="this", position=4)
+    offer = {"kind": "offer", "id": "1", "position": 5}
+
+    assert picture.apply({"from": 4, "to": 4, "entities": [offer], "gone": []})
+    assert picture.entities == {}, "half an interval is nobody's picture"
+    picture.begin("this", 9)
+    assert picture.apply({"from": 4, "to": 9, "entities": [], "gone": []})
+
+    assert (picture.position, picture.entities) == (9, {})
+
+
+def test_the_frames_of_one_interval_are_put_together() -> None:
+    picture = Picture(epoch="this")
+    offers = [{"kind": "offer", "id": str(number), "position": 5} for number in range(3)]
+
+    for offer in offers[:2]:
+        assert picture.apply({"from": 0, "to": 0, "entities": [offer], "gone": []})
+    assert picture.apply({"from": 0, "to": 6, "entities": offers[2:], "gone": [{"kind": "offer", "id": "0"}]})
+
+    assert picture.position == 6
+    assert list(picture.entities) == [("offer", "1"), ("offer", "2")]
 
 
 def test_nothing_changed_is_no_frame() -> None:

@@ -21,6 +21,7 @@ from realtime import frames
 from realtime.client import NotWelcome
 from store.integrity import rebuild
 from store.open import open_store
+from tests.faults.line import Line
 from tests.faults.product import Callers, Server, enrolled, offered
 from tests.realtime.watching import CheckedClient, described_by, read, until, watching
 
@@ -32,11 +33,11 @@ SEEN_WITHIN_S = 1.0
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Callers]:
+def served(folder: Path, **settings: str) -> Iterator[Callers]:
     """One server on a new store, and everybody's tokens."""
     url = f"sqlite:///{folder / 'centre.db'}"
     tokens = enrolled(url)
-    server = Server(url, folder / "server.log").start()
+    server = Server(url, folder / "server.log", **settings).start()
     try:
         # Asked before any test ends the server.
         described_by(server.address)
@@ -199,19 +200,22 @@ async def test_one_emergency_alone_can_be_followed_with_its_log_book(centre: Cal
 # --- who gets in -----------------------------------------------------------------------------------------------
 
 
-async def session_of(centre: Callers, who: str) -> str:
-    """A browser's cookie."""
+async def session_of(
+    centre: Callers, who: str, *, host: str | None = None, origin: str | None = None, name: str = "eadrcc"
+) -> str:
+    """A browser's cookie, as it is sent: `name=…`."""
+    headers = {"Origin": origin or address(centre)} | ({"Host": host} if host else {})
     async with httpx2.AsyncClient(base_url=address(centre), trust_env=False) as browser:
-        answer = await browser.post(
-            "/v1/session", json={"token": centre.tokens[who]}, headers={"Origin": address(centre)}
-        )
+        answer = await browser.post("/v1/session", json={"token": centre.tokens[who]}, headers=headers)
         assert answer.status_code == 200, answer.text
-        return str(answer.cookies["eadrcc"])
+        cookie = str(answer.headers["set-cookie"].partition(";")[0])
+        assert cookie.startswith(f"{name}=")
+        return cookie
 
 
 async def test_a_browser_signs_in_with_a_cookie_from_the_rooms_own_page(centre: Callers) -> None:
     cookie = await session_of(centre, "duty")
-    async with line(centre, Cookie=f"eadrcc={cookie}", Origin=address(centre)) as opened:
+    async with line(centre, Cookie=cookie, Origin=address(centre)) as opened:
         await opened.send(HELLO)
         assert (await frame(opened))["reader"] == "staff"
 
@@ -235,8 +239,8 @@ async def test_who_has_no_right_is_closed_with_the_contracts_code(
         "nobody": {},
         "wrong token": {"Authorization": "Bearer nonsense"},
         "token in the address": {},
-        "cookie without origin": {"Cookie": f"eadrcc={cookie}"},
-        "cookie from another site": {"Cookie": f"eadrcc={cookie}", "Origin": "https://elsewhere.example"},
+        "cookie without origin": {"Cookie": cookie},
+        "cookie from another site": {"Cookie": cookie, "Origin": "https://elsewhere.example"},
         "cookie of nobody": {"Cookie": "eadrcc=nonsense", "Origin": address(centre)},
     }
     path = f"/v1/feed?token={centre.tokens['duty']}" if how == "token in the address" else "/v1/feed"
@@ -246,7 +250,7 @@ async def test_who_has_no_right_is_closed_with_the_contracts_code(
 
 async def test_a_token_beats_a_cookie(centre: Callers) -> None:
     cookie = await session_of(centre, "duty")
-    async with line(centre, Cookie=f"eadrcc={cookie}", **bearer(centre, "ESP")) as opened:
+    async with line(centre, Cookie=cookie, **bearer(centre, "ESP")) as opened:
         await opened.send(HELLO)
         assert (await frame(opened))["reader"] == "ESP"
 
@@ -256,9 +260,9 @@ async def test_a_cookie_from_another_sites_page_writes_nothing(centre: Callers) 
     body = {"country": "SVN", "hazard": "flood"}
     async with httpx2.AsyncClient(base_url=address(centre), trust_env=False) as browser:
         for origin in ({}, {"Origin": "https://elsewhere.example"}, {"Origin": "null"}):
-            headers = {"Cookie": f"eadrcc={cookie}", "Idempotency-Key": str(uuid4()), **origin}
+            headers = {"Cookie": cookie, "Idempotency-Key": str(uuid4()), **origin}
             assert (await browser.post("/v1/emergencies", json=body, headers=headers)).status_code == 403
-        headers = {"Cookie": f"eadrcc={cookie}", "Idempotency-Key": str(uuid4()), "Origin": address(centre)}
+        headers = {"Cookie": cookie, "Idempotency-Key": str(uuid4()), "Origin": address(centre)}
         assert (await browser.post("/v1/emergencies", json=body, headers=headers)).status_code == 201
 
 
@@ -272,7 +276,7 @@ async def test_another_sites_page_cannot_sign_in(centre: Callers) -> None:
 
 async def test_signing_out_ends_the_session_and_its_connections(centre: Callers) -> None:
     cookie = await session_of(centre, "duty")
-    headers = {"Cookie": f"eadrcc={cookie}", "Origin": address(centre)}
+    headers = {"Cookie": cookie, "Origin": address(centre)}
     async with line(centre, **headers) as opened:
         await opened.send(HELLO)
         await frame(opened)
@@ -302,6 +306,81 @@ async def test_one_person_has_five_connections(own_centre: Callers) -> None:
             assert (await frame(opened))["type"] == "welcome"
         sixth = await lines.enter_async_context(line(own_centre, **bearer(own_centre, "ESP")))
         assert await closed_with(sixth) == frames.TOO_MANY
+
+
+# --- the one address -------------------------------------------------------------------------------------------
+
+PUBLIC = "https://centre.example"
+
+
+@pytest.fixture(scope="module")
+def public(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callers]:
+    """A centre that is known by an address of its own."""
+    with served(tmp_path_factory.mktemp("public"), EADRCC_PUBLIC_URL=PUBLIC) as callers:
+        yield callers
+
+
+@asynccontextmanager
+async def through_a_proxy(centre: Callers, host: str, **headers: str) -> AsyncIterator[ClientConnection]:
+    """A connection to `host`, carried to the server by a proxy that has ended the encryption."""
+    async with (
+        Line(centre.servers[0].port) as carried,
+        connect(
+            f"ws://{host}/v1/feed",
+            host="127.0.0.1",
+            port=int(carried.address.rpartition(":")[2]),
+            additional_headers={**headers, "X-Forwarded-Proto": "https"},
+            subprotocols=[Subprotocol(frames.PROTOCOL)],
+            compression=None,
+            ping_interval=None,
+            proxy=None,
+        ) as opened,
+    ):
+        yield opened
+
+
+@pytest.mark.parametrize("host", ["centre.example", "centre.example:443", "CENTRE.example"])
+async def test_a_browser_follows_the_feed_at_the_public_address_behind_a_proxy(
+    public: Callers, host: str
+) -> None:
+    cookie = await session_of(public, "duty", host=host, origin=PUBLIC, name="__Host-eadrcc")
+    async with through_a_proxy(public, host, Cookie=cookie, Origin=PUBLIC) as opened:
+        await opened.send(HELLO)
+        described = described_by(address(public))
+        assert read(await opened.recv(), described)["reader"] == "staff"
+
+
+async def test_a_capitals_client_needs_no_origin_at_the_public_address(public: Callers) -> None:
+    async with through_a_proxy(public, "centre.example", **bearer(public, "ESP")) as opened:
+        await opened.send(HELLO)
+        assert read(await opened.recv(), described_by(address(public)))["reader"] == "ESP"
+
+
+@pytest.mark.parametrize("signed_in_by", ["cookie", "token"])
+@pytest.mark.parametrize(
+    ("host", "origin"),
+    [
+        ("evil.example", PUBLIC),
+        ("127.0.0.1", PUBLIC),
+        ("centre.example.evil.example", PUBLIC),
+        ("centre.example", "https://evil.example"),
+        ("centre.example", "http://centre.example"),
+        ("centre.example", "https://centre.example:8443"),
+        ("centre.example", "null"),
+    ],
+)
+async def test_nobody_follows_the_feed_at_another_address_or_from_another_page(
+    public: Callers, signed_in_by: str, host: str, origin: str
+) -> None:
+    if signed_in_by == "cookie":
+        cookie = await session_of(public, "duty", host="centre.example", origin=PUBLIC, name="__Host-eadrcc")
+        right = {"Cookie": cookie}
+    else:
+        right = bearer(public, "duty")
+    async with through_a_proxy(public, host, Origin=origin, **right) as opened:
+        with pytest.raises(ConnectionClosed):
+            await opened.recv()
+        assert opened.close_code == frames.NOT_ALLOWED
 
 
 # --- what is said wrongly --------------------------------------------------------------------------------------

@@ -74,11 +74,15 @@ class CheckedClient(Client):
     described: Described = field(kw_only=True)
     # How many frames of each type it has heard.
     heard: dict[str, int] = field(default_factory=dict)
+    # The codes with which the server has said bye.
+    byes: list[int] = field(default_factory=list)
 
     def hear(self, frame: Mapping[str, Any]) -> None:
         """Take the server at its word."""
         self.described.check(frame)
         self.heard[frame["type"]] = self.heard.get(frame["type"], 0) + 1
+        if frame["type"] == "bye":
+            self.byes.append(frame["code"])
 
 
 def read(text: str | bytes, described: Described) -> dict[str, Any]:

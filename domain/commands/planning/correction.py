@@ -5,7 +5,8 @@ with the side that proposed or agreed it. Whether a seat or meeting still fits i
 (DOMAIN.md, invariants 28 and 29).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from domain.planning.activity import (
     NationWithdrew,
 )
 from domain.planning.dated import require_order
-from domain.planning.formats import admits, require_nation
+from domain.planning.formats import Format, admits, admitting, require_nation
 from domain.planning.group import GroupEstablished, GroupMerged, GroupReorganised, PlanningGroup
 from domain.planning.meeting import (
     AttendanceRecorded,
@@ -154,10 +155,19 @@ def fitted(centre: Centre, state: Any) -> Any:
     state = state.but(flags=tuple(flag for flag in state.flags if flag != "group_not_standing"))
     if not group.stood_on(day):
         state = state.flagged("group_not_standing")
-    formats = group.formats_on(day)
+    return _fitted_to_formats(state, group.formats_on(day), day)
+
+
+def _fitted_to_formats(
+    state: SeatState | MeetingState, formats: Sequence[Format], day: date
+) -> SeatState | MeetingState:
+    """Flagged where the group met on that day in other formats, as far as they are known. An Ally sits in all."""
     if not formats or state.format in formats:
         return state
     if isinstance(state, MeetingState):
         return state.flagged(NO_LONGER_FITS)
-    is_partner = state.nation is not None and not admits("allies", state.nation, day)
-    return state.flagged("outside_format") if is_partner else state
+    if state.nation is None or admits("allies", state.nation, day):
+        return state
+    # Without a format of its own a seat is held in any that admits its nation.
+    is_admitted = state.format is None and admitting(formats, state.nation, day) is not None
+    return state if is_admitted else state.flagged("outside_format")

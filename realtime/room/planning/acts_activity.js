@@ -4,7 +4,19 @@
 import { subject } from "../act.js";
 import { compact } from "../fields.js";
 import { shown } from "../dtg.js";
-import { checks, chosen, day, isOwn, isPlanner, ownNation, ownerOf, saidBy, taskFields, word } from "./saying.js";
+import {
+  beside,
+  checks,
+  chosen,
+  day,
+  isOwn,
+  isPlanner,
+  ownNation,
+  ownerOf,
+  saidBy,
+  taskFields,
+  word,
+} from "./saying.js";
 import { ACTIVITY_KINDS, OPEN_TO, TOOLS, choices } from "./terms.js";
 
 /** @typedef {import("../act.js").Act} Act */
@@ -93,6 +105,7 @@ export const ACTIVITY_ACTS = [
     title: "Put an activity on the menu",
     on: "room",
     sends: "Activity",
+    needs: ["/v1/activities"],
     may: isPlanner,
     fields: (context) => [
       ...described(),
@@ -136,7 +149,16 @@ export const ACTIVITY_ACTS = [
       ...word(context),
     ],
     calls: (said, context) => [
-      { path: path(context, "enrol"), body: compact({ nation: said.nation, provenance: saidBy(said) }) },
+      {
+        path: path(context, "enrol"),
+        body: compact({ nation: said.nation, provenance: saidBy(said) }),
+        beside: beside({
+          EnrolmentSuspended: "nation",
+          NotOpenToNation: "nation",
+          AlreadyEnrolled: "nation",
+          SpeaksForAnotherNation: "nation",
+        }),
+      },
     ],
   },
   {
@@ -187,7 +209,11 @@ export const ACTIVITY_ACTS = [
         path: path(context, "amend"),
         body: compact({
           ...changedOnly(
-            { ...chosen(said, [...DESCRIBED, "scenario"]), ...compact({ host: hosted(said) }) },
+            {
+              ...chosen(said, [...DESCRIBED, "scenario"]),
+              ...compact({ host: hosted(said) }),
+              open_to: said.open_to ?? [],
+            },
             subject(context),
           ),
           provenance: saidBy(said),

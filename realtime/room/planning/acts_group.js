@@ -3,7 +3,7 @@
 
 import { contactField, options, subject } from "../act.js";
 import { compact } from "../fields.js";
-import { checks, chosen, day, forOwn, groupField, isPlanner, ownNation, saidBy, word } from "./saying.js";
+import { beside, checks, chosen, day, forOwn, groupField, isPlanner, ownNation, saidBy, word } from "./saying.js";
 import { FORMATS, ROLES, choices } from "./terms.js";
 
 /** @typedef {import("../act.js").Act} Act */
@@ -23,10 +23,11 @@ const NAMES = [
 
 /**
  * An act on one group from a day on.
- * @param {Partial<Act> & {id: string, title: string, does: string, names: string[]}} said
+ * @param {Partial<Act> & {id: string, title: string, does: string, names: string[],
+ *   body?: (typed: any, context: Context) => any}} said `body` where it is more than the fields of these names
  * @returns {Act}
  */
-const fromADay = ({ does, names, ...said }) => ({
+const fromADay = ({ does, names, body = (typed) => chosen(typed, names), ...said }) => ({
   on: "planning_group",
   sends: said.title,
   may: (context) => isPlanner(context) && standing(context),
@@ -34,8 +35,9 @@ const fromADay = ({ does, names, ...said }) => ({
   calls: (typed, context) => [
     {
       path: groupPath(context, does),
-      body: compact({ ...chosen(typed, names), provenance: saidBy(typed) }),
+      body: compact({ ...body(typed, context), provenance: saidBy(typed) }),
       ifMatch: subject(context).position,
+      beside: beside({ GroupWithinItself: names.includes("into") ? "into" : "parent", NothingChanges: names[0] }),
     },
   ],
   aggregate: subject,
@@ -49,6 +51,7 @@ export const GROUP_ACTS = [
     title: "Establish a planning group",
     on: "room",
     sends: "Planning group",
+    needs: ["/v1/planning-groups"],
     may: isPlanner,
     fields: (context) => [
       ...NAMES,
@@ -113,6 +116,13 @@ export const GROUP_ACTS = [
           provenance: saidBy(said),
         }),
         locate: (pointer) => (["/nation", "/organisation"].includes(pointer) ? { field: "who" } : null),
+        beside: beside({
+          OutsideFormat: "who",
+          NoFormatAdmits: "who",
+          SpeaksForAnotherNation: "who",
+          NotAFormatOfTheGroup: "format",
+          GroupNotStanding: "from",
+        }),
       },
     ],
   },
@@ -153,6 +163,7 @@ export const GROUP_ACTS = [
           ...chosen(said, ["title", "format", "at", "until", "place", "plus", "agenda"]),
           provenance: saidBy(said),
         }),
+        beside: beside({ NotAFormatOfTheGroup: "format", GroupNotStanding: "at" }),
       },
     ],
   },
@@ -168,6 +179,13 @@ export const GROUP_ACTS = [
     title: "Put under another body, or change its formats",
     does: "reorganise",
     names: ["parent", "formats", "from"],
+    // Formats that stay as they were are no news.
+    body: (typed, context) => {
+      const formats = typed.formats ?? [];
+      const same = formats.join() === subject(context).formats.join();
+      return { ...chosen(typed, ["parent", "from"]), ...(same ? {} : { formats }) };
+    },
+    needs: ["/v1/planning-groups"],
     fields: (context) => [
       groupField(context, "parent", "Under", { hint: "empty: as before" }),
       day("from", "From", { hint: "empty: today" }),
@@ -180,6 +198,7 @@ export const GROUP_ACTS = [
     title: "Merge into another group",
     does: "merge",
     names: ["into", "from"],
+    needs: ["/v1/planning-groups"],
     fields: (context) => [
       groupField(context, "into", "Into", { required: true }),
       day("from", "From", { hint: "the first day on which it stands no more; empty: today" }),
@@ -209,6 +228,7 @@ export const GROUP_ACTS = [
         path: `/v1/seats/${subject(context).id}/confirm`,
         body: compact({ ...chosen(said, ["from"]), provenance: saidBy(said) }),
         ifMatch: subject(context).position,
+        beside: beside({ OutsideFormat: "from" }),
       },
     ],
     aggregate: subject,

@@ -25,7 +25,7 @@ const those = (roll, state) => Object.keys(roll).filter((code) => roll[code] ===
 export const MEETING_ACTS = [
   {
     id: "meeting.attendance",
-    title: (context) => (subject(context).present.length ? "Record attendance again (r)" : "Record attendance (r)"),
+    title: (context) => (subject(context).present.length ? "Record attendance again" : "Record attendance"),
     on: "meeting",
     sends: "Attendance",
     first: true,
@@ -55,6 +55,10 @@ export const MEETING_ACTS = [
         locate: (/** @type {string} */ pointer) => {
           const found = /^\/(present|absent)\/(\d+)/.exec(pointer);
           const code = found ? { present, absent }[/** @type {"present"} */ (found[1])][Number(found[2])] : undefined;
+          return code ? { field: "roll", row: nations.indexOf(code), column: "nation" } : null;
+        },
+        beside: (/** @type {import("../call.js").ProblemDocument} */ { rule, detail }) => {
+          const code = rule === "OutsideFormat" ? /does not admit ([A-Z]{3})/.exec(detail)?.[1] : undefined;
           return code ? { field: "roll", row: nations.indexOf(code), column: "nation" } : null;
         },
       };

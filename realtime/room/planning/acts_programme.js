@@ -3,7 +3,7 @@
 
 import { subject } from "../act.js";
 import { compact } from "../fields.js";
-import { chosen, day, forOwn, isPlanner, ownNation, saidBy, word } from "./saying.js";
+import { beside, chosen, day, forOwn, isPlanner, ownNation, saidBy, word } from "./saying.js";
 
 /** @typedef {import("../act.js").Act} Act */
 /** @typedef {import("../act.js").Context} Context */
@@ -56,6 +56,7 @@ export const PROGRAMME_ACTS = [
     title: "Propose a programme",
     on: "room",
     sends: "Programme",
+    needs: ["/v1/activities"],
     may: (context) => isPlanner(context) || context.me.role === "nation",
     fields: (context) => [
       { name: "nation", label: "Nation", type: "nation", list: "nations", required: true, initial: ownNation(context) },
@@ -73,6 +74,7 @@ export const PROGRAMME_ACTS = [
           provenance: saidBy(said),
         }),
         locate: byLine(rows),
+        beside: beside({ SpeaksForAnotherNation: "nation" }),
       },
     ],
   },
@@ -94,6 +96,7 @@ export const PROGRAMME_ACTS = [
     title: "Propose a change",
     on: "programme",
     sends: "Change of a programme",
+    needs: ["/v1/activities"],
     may: forOwn,
     fields: (context) => [...content(context, subject(context)), ...word(context)],
     calls: (said, context, rows) => [

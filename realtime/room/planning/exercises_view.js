@@ -49,7 +49,13 @@ export class ExercisesView extends PlanningView {
         "Over time",
         el(
           "div",
-          { class: "scroll", tabindex: "0", role: "region", "aria-label": "Time line of the exercises" },
+          {
+            class: "scroll",
+            "data-keep": "line",
+            tabindex: "0",
+            role: "region",
+            "aria-label": "Time line of the exercises",
+          },
           this.#line(),
         ),
         el(

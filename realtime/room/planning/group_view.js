@@ -70,13 +70,19 @@ export class GroupView extends PlanningView {
           `formats: ${calledAll(group.formats) || "not known"}`,
           group.source ? `source: ${group.source}` : null,
         ]),
-        became ? el("p", null, `${group.status} into `, became) : null,
+        became ? el("p", null, group.status === "merged" ? "Merged into " : "Later merged into ", became) : null,
         group.purpose ? el("p", { class: "situation" }, group.purpose) : null,
         el("div", { class: "foot" }, readers(group, room.nation), this.acts(group, 4)),
       ),
       el(
         "div",
-        { class: "scroll", tabindex: "0", role: "region", "aria-label": "Time line of this group" },
+        {
+          class: "scroll",
+          "data-keep": "line",
+          tabindex: "0",
+          role: "region",
+          "aria-label": "Time line of this group",
+        },
         groupsLine([group], this.meetings, this.day, this.on, this.width),
       ),
       legend(),
@@ -89,7 +95,7 @@ export class GroupView extends PlanningView {
         earlier.length
           ? el(
               "details",
-              { class: "ended" },
+              { class: "ended", "data-keep": "earlier" },
               el("summary", null, `Earlier seats (${earlier.length})`),
               this.#seats(earlier, "Earlier seats"),
             )

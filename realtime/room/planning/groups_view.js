@@ -68,7 +68,13 @@ export class GroupsView extends PlanningView {
             "History",
             el(
               "div",
-              { class: "scroll", tabindex: "0", role: "region", "aria-label": "Time line of the planning groups" },
+              {
+                class: "scroll",
+                "data-keep": "line",
+                tabindex: "0",
+                role: "region",
+                "aria-label": "Time line of the planning groups",
+              },
               groupsLine(groups, this.meetings, this.day, this.on, this.width),
             ),
             legend(),
@@ -106,7 +112,7 @@ export class GroupsView extends PlanningView {
         "td",
         null,
         stateChip("planning_group", group.status),
-        group.merged_into ? el("span", { class: "quiet" }, `into ${this.groupName(group.merged_into)}`) : null,
+        group.status === "merged" ? el("span", { class: "quiet" }, `into ${this.groupName(group.merged_into)}`) : null,
       ),
     );
   }

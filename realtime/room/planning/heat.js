@@ -59,24 +59,27 @@ export class HeatMap {
    * @param {Column[]} columns
    * @param {Cell[]} cells
    * @param {(cell: Cell) => void} opened
+   * @param {{line: number, column: number}} [at] where the cursor stands
    */
-  constructor(lines, columns, cells, opened) {
+  constructor(lines, columns, cells, opened, at = { line: 0, column: 0 }) {
     this.lines = lines;
     this.columns = columns;
     /** @type {Map<string, Cell>} */
     this.cells = new Map(cells.map((cell) => [`${cell.nation}/${cell.column}`, cell]));
     this.opened = opened;
-    this.at = { line: 0, column: 0 };
+    this.at = at;
     this.head = headOf(columns);
     this.cursor = svg("rect", { class: "cursor", width: CELL.width, height: CELL.height, rx: 2 });
     this.said = el("p", { class: "said", role: "status" }, "Arrow keys walk over the map; Enter opens a cell.");
     this.node = el(
       "div",
       null,
+      this.said,
       el(
         "div",
         {
           class: "scroll heat",
+          "data-keep": "heat",
           tabindex: "0",
           role: "group",
           "aria-label":
@@ -87,9 +90,8 @@ export class HeatMap {
         },
         this.#drawn(),
       ),
-      this.said,
     );
-    this.#moveTo(0, 0, false);
+    this.#moveTo(at.line, at.column, false);
   }
 
   #drawn() {
@@ -215,6 +217,7 @@ export class HeatMap {
       "details",
       {
         class: "as-table",
+        "data-keep": "table",
         ontoggle: () => details.open && !holder.firstChild && fill(holder, this.#tableNode()),
       },
       el("summary", null, "The same as a table"),

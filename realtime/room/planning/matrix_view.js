@@ -34,6 +34,8 @@ export class MatrixView extends PlanningView {
     this.drill = el("div", { class: "drill", tabindex: "-1" });
     /** @type {any} */
     this.matrix = null;
+    /** @type {HeatMap | null} */
+    this.map = null;
   }
 
   #filter() {
@@ -45,7 +47,6 @@ export class MatrixView extends PlanningView {
   /** @override */
   async fetch() {
     this.matrix = await get(`/v1/participation/matrix?${this.asked()}`);
-    this.room.showThen(this.then, "", this.matrix.position ?? 0);
   }
 
   /** @override */
@@ -71,7 +72,8 @@ export class MatrixView extends PlanningView {
       fill(this.body, none("No participation is on record as on that day."));
       return;
     }
-    const map = new HeatMap(lines, columns, cells, (cell) => void this.#open(/** @type {any} */ (cell)));
+    const map = new HeatMap(lines, columns, cells, (cell) => void this.#open(/** @type {any} */ (cell)), this.map?.at);
+    this.map = map;
     fill(
       this.body,
       invented

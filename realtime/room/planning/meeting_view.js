@@ -36,7 +36,7 @@ export class MeetingView extends PlanningView {
       // A meeting belongs to the group as it was called on its own day.
       shelf.one(
         `/v1/planning-groups/${this.meeting.group_id}`,
-        [`on=${day}`, this.then ?? ""].filter(Boolean).join("&"),
+        [`on=${day}`, this.pinned ?? ""].filter(Boolean).join("&"),
       ),
       shelf.list(`${path}/decisions`, this.asked({}, false)),
       this.called(day),
@@ -74,6 +74,9 @@ export class MeetingView extends PlanningView {
       ),
       section(
         `Attendance: ${came.size} present, ${stayed.size} absent, ${meeting.invited.length} invited`,
+        this.#mayRecord()
+          ? el("p", { class: "quiet" }, el("kbd", null, "r"), " records who came, for all of them at once.")
+          : null,
         meeting.invited.length
           ? el(
               "ul",
@@ -89,6 +92,11 @@ export class MeetingView extends PlanningView {
         this.tasks.length ? tasksTable(this, this.tasks) : none("No decision is on record."),
       ),
     );
+  }
+
+  #mayRecord() {
+    const act = actNamed("meeting.attendance");
+    return this.isPresent && Boolean(act?.may(this.room.acting.contextOf(this.meeting)));
   }
 
   /** Record who came: the list of all who were invited, all of them present until somebody says otherwise. */

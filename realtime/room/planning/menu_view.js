@@ -48,7 +48,7 @@ export class MenuView extends PlanningView {
       oninput: () => this.#filter(),
     });
     this.count = el("span", { class: "quiet count" });
-    fill(this.filters, this.search, this.tool, this.kind, this.open, this.from, this.count);
+    fill(this.filters, this.search, this.tool, this.kind, this.open, this.#openToUs(), this.from, this.count);
     this.filters.hidden = false;
     this.rows = el("tbody", { role: "rowgroup" });
     this.empty = none("No activity matches.");
@@ -82,7 +82,8 @@ export class MenuView extends PlanningView {
     this.haystack = new Map();
     /** @type {Map<string, string[]>} the groups of nations that a nation belongs to */
     this.groups = new Map();
-    room.node("view").addEventListener("scroll", () => this.#near(), { passive: true });
+    this.scrolled = () => this.#near();
+    room.node("view").addEventListener("scroll", this.scrolled, { passive: true });
   }
 
   /** @param {string} name @param {string} label @param {string[][]} options */
@@ -92,6 +93,17 @@ export class MenuView extends PlanningView {
       { "aria-label": label, onchange: () => this.#filter() },
       options.map(([value, word]) => el("option", { value, selected: this.query.get(name) === value }, word)),
     );
+  }
+
+  /** A capital asks most often what is open to itself. */
+  #openToUs() {
+    const own = this.room.me?.nation;
+    if (!own) return null;
+    const ask = () => {
+      this.open.value = this.open.value ? "" : this.room.nation(own);
+      this.#filter();
+    };
+    return el("button", { type: "button", onclick: ask }, "Open to us");
   }
 
   #filter() {
@@ -187,8 +199,8 @@ export class MenuView extends PlanningView {
   }
 
   #near() {
-    if (this.room.view !== this || this.more.hidden) return;
-    if (this.more.getBoundingClientRect().top < innerHeight * 2) this.#showMore();
+    if (this.room.view !== this) this.room.node("view").removeEventListener("scroll", this.scrolled);
+    else if (!this.more.hidden && this.more.getBoundingClientRect().top < innerHeight * 2) this.#showMore();
   }
 
   /** @param {any} node @param {any} one */

@@ -29,10 +29,7 @@ export class ProgrammeView extends PlanningView {
     const present = this.asked({}, false);
     this.programme = await shelf.one(`/v1/programmes/${this.id}`, present);
     const { nation, activities } = this.programme;
-    const [parts] = await Promise.all([
-      shelf.list("/v1/participation", this.asked({ nation, what: "activity" }, false)),
-      this.isPresent ? shelf.list("/v1/activities", this.asked({ origin: "live" }, false)) : null,
-    ]);
+    const parts = await shelf.list("/v1/participation", this.asked({ nation, what: "activity" }, false));
     this.statuses = new Map(parts.map((/** @type {any} */ part) => [part.activity, part.status]));
     await Promise.all(
       activities.map(async (/** @type {string} */ id) => {

@@ -22,11 +22,7 @@ export class ProgrammesView extends PlanningView {
 
   /** @override */
   async fetch() {
-    const [programmes] = await Promise.all([
-      this.room.shelf.list("/v1/programmes", this.asked()),
-      // What a programme chooses among.
-      this.isPresent ? this.room.shelf.list("/v1/activities", this.asked({ origin: "live" }, false)) : null,
-    ]);
+    const programmes = await this.room.shelf.list("/v1/programmes", this.asked());
     this.programmes = programmes.filter(counts).sort(byNation(this.room.nation));
   }
 

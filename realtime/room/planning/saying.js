@@ -100,6 +100,16 @@ export const taskFields = (required = true) => [
 /** The owner as the log takes it: a nation's code, or words. @param {any} party */
 export const ownerOf = (party) => party?.nation ?? party?.organisation;
 
+/**
+ * Which field a rule is about, so that its words stand beside that field.
+ * @param {Record<string, string>} fields by the name of the rule
+ */
+export const beside =
+  (fields) =>
+  /** @param {import("../call.js").ProblemDocument} problem */
+  ({ rule }) =>
+    rule && fields[rule] ? { field: fields[rule] } : null;
+
 /** Without what was left empty. @param {any} said @param {string[]} names */
 export const chosen = (said, names) =>
   Object.fromEntries(

@@ -19,6 +19,8 @@ export class Shelf extends EventTarget {
     this.room = room;
     /** What forms choose among, as last seen, by kind. @type {Map<string, Map<string, Entity>>} */
     this.seen = new Map();
+    /** The lists that were asked for whole. @type {Set<string>} */
+    this.listed = new Set();
     /** @type {Map<string, Promise<Map<string, string>>>} */
     this.names = new Map();
     this.recorded = 0;
@@ -31,6 +33,7 @@ export class Shelf extends EventTarget {
   /** Forget everything: somebody else signed in. */
   clear() {
     this.seen.clear();
+    this.listed.clear();
   }
 
   /**
@@ -42,8 +45,21 @@ export class Shelf extends EventTarget {
   async list(path, query) {
     const { items } = await all(query ? `${path}?${query}` : path, MOST);
     for (const item of items) this.#see(item);
+    if (!query) this.listed.add(path);
     if (path === "/v1/activities") this.room.suggestions?.activities();
     return items;
+  }
+
+  /** Whether whole lists were asked for, so that a form can choose among them. @param {string[]} paths */
+  has(paths) {
+    return paths.every((path) => this.listed.has(path));
+  }
+
+  /** Ask for those that were not yet; what cannot be had is left out. @param {string[]} paths */
+  async need(paths) {
+    await Promise.all(
+      paths.filter((path) => !this.listed.has(path)).map((path) => this.list(path, "").catch(() => [])),
+    );
   }
 
   /** One thing. @param {string} path @param {string} query @returns {Promise<Entity>} */

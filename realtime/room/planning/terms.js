@@ -26,6 +26,9 @@ export const PATHS = {
   programme: "programmes",
 };
 
+/** The pages of things. @type {Record<string, string>} */
+export const PAGES = { planning_group: "group", meeting: "meeting", activity: "activity", programme: "programme" };
+
 export const FORMATS = ["allies", "eapc", "nato_plus", "all_partners"];
 export const ROLES = ["member", "chair", "expert", "observer"];
 export const ACTIVITY_KINDS = ["course", "seminar", "exercise", "conference", "other"];

@@ -15,9 +15,10 @@ const FADE = 26;
 const NARROWEST = 480;
 
 /**
- * `parts` are stretches under one name each; `ticks` single days with a class; `into` the id of the row that it became.
+ * `parts` are stretches under one name each, `spans` several bars instead of one; `ticks` are single days with a class;
+ * `into` is the id of the row that it became.
  * @typedef {{id: string, label: string, from: string | null, until: string | null, tone?: string, title?: string,
- *   href?: string, parts?: {from: string | null, label: string}[],
+ *   parts?: {from: string | null, label: string}[], spans?: {from: string | null, until: string | null}[],
  *   ticks?: {at: string, tone: string, title: string}[], into?: string | null}} Row
  */
 
@@ -76,11 +77,16 @@ function rowOf(row, y, scale) {
       index ? svg("line", { class: "renamed", x1: x, x2: x, y1: y - BAR, y2: y + BAR }) : null,
     ];
   });
+  const spans = (row.spans ?? []).map(({ from, until }) => {
+    const x = scale.at(from, 0);
+    const to = until ? scale.at(nextDay(until)) : scale.width;
+    return svg("rect", { class: `span ${row.tone ?? ""}`, x, width: Math.max(to - x, 3), ...bar });
+  });
   const drawn = [
     row.title ? svg("title", null, row.title) : null,
     svg("text", { class: "label", x: -8, y: y + 4, "text-anchor": "end" }, short(row.label)),
-    marks.flat(),
-    row.from ? null : svg("rect", { class: "unknown", x: 0, width: Math.min(FADE, end), ...bar }),
+    row.spans ? spans : marks.flat(),
+    row.from || row.spans ? null : svg("rect", { class: "unknown", x: 0, width: Math.min(FADE, end), ...bar }),
     (row.ticks ?? []).map(({ at, tone, title }) =>
       svg(
         "line",

@@ -2,7 +2,7 @@
 // What every view of planning is made of: its head with the other views, the day that is asked about, and asking again
 // when something changed.
 
-import { Refused, SignedOut } from "../call.js";
+import { Refused, SignedOut, get } from "../call.js";
 import { el, fill, say } from "../dom.js";
 import { shown } from "../dtg.js";
 import { dayAt, typedDay } from "./days.js";
@@ -35,6 +35,8 @@ export class PlanningView {
     this.query = new URLSearchParams(query);
     const asked = query.get("on");
     this.on = asked && /^\d{4}-\d{2}-\d{2}$/.test(asked) ? asked : null;
+    /** @type {string | null} the moment as a position, once it is known */
+    this.pinned = null;
     this.loaded = false;
     /** @type {Map<string, string> | null} names of nations on another day than today */
     this.names = null;
@@ -95,7 +97,7 @@ export class PlanningView {
     const query = new URLSearchParams();
     for (const [name, value] of Object.entries(filters)) if (value) query.set(name, value);
     if (dated && this.on) query.set("on", this.on);
-    return [query.toString(), this.then ?? ""].filter(Boolean).join("&");
+    return [query.toString(), this.pinned ?? ""].filter(Boolean).join("&");
   }
 
   /** The filters belong to the address. @param {Record<string, string>} filters */
@@ -150,6 +152,7 @@ export class PlanningView {
     }
     this.loading = true;
     try {
+      await this.#moment();
       await this.fetch();
       this.loaded = true;
       this.told.hidden = true;
@@ -174,19 +177,47 @@ export class PlanningView {
     }
   }
 
+  /**
+   * Which position the moment in the address was, so that all that is asked is of one moment and may name a day
+   * besides; and when it was, because what was overdue then is asked as at that time.
+   */
+  async #moment() {
+    const { then } = this.room;
+    if (!this.then || !then || this.pinned) return;
+    const { items, position } = await get(`/v1/entries?limit=1&${this.then}`);
+    this.pinned = `at=${position}`;
+    then.time = items.length ? Date.parse(items[0].provenance.recorded_at) : null;
+    this.room.showThen(this.then, "", position);
+  }
+
   /** What a view asks for. @returns {Promise<void>} */
   async fetch() {}
 
   /** What a view draws of it. */
   draw() {}
 
-  /** Draw anew, and leave the focus where it was. */
+  /** Draw anew; the focus, what was opened and how far it was scrolled stay. */
   redraw() {
     const held = document.activeElement?.closest("[data-focus]")?.getAttribute("data-focus");
+    const opened = this.#kept("details[open]").map((node) => node.dataset.keep);
+    const scrolled = this.#kept(".scroll").map(({ dataset, scrollTop, scrollLeft }) => ({
+      keep: dataset.keep,
+      scrollTop,
+      scrollLeft,
+    }));
     this.draw();
+    for (const details of this.#kept("details"))
+      if (opened.includes(details.dataset.keep)) details.setAttribute("open", "");
+    for (const { keep, ...place } of scrolled)
+      for (const node of this.#kept(".scroll")) if (node.dataset.keep === keep) Object.assign(node, place);
     if (held && document.activeElement === document.body)
       /** @type {HTMLElement | null} */ (this.node.querySelector(`[data-focus="${CSS.escape(held)}"]`))?.focus();
     this.room.retitle();
+  }
+
+  /** What keeps its place when the page is drawn anew. @param {string} which */
+  #kept(which) {
+    return /** @type {HTMLElement[]} */ ([...this.body.querySelectorAll(`${which}[data-keep]`)]);
   }
 
   /** Once a second and with every change of the board: planning is drawn when it was asked for. */

@@ -1,6 +1,9 @@
 """Who corrects the record of planning: planners and the desk; and an emergency the desk alone (invariant 29)."""
 
+import json
 from datetime import date
+from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -8,8 +11,10 @@ from domain.authority import Actor
 from domain.commands.emergency import OpenEmergency
 from domain.commands.entry import CorrectEntry
 from domain.commands.planning.activity import Enrol
+from domain.commands.planning.file import ImportPlanningFile
 from domain.emergency import EmergencyOpened
 from domain.planning.activity import NationEnrolled
+from domain.planning.file import read_planning_file
 from domain.planning.group import GroupCorrected, GroupEstablished
 from domain.planning.seat import SeatNominated
 from domain.rules import (
@@ -64,6 +69,40 @@ def test_rule_29_what_a_nation_recorded_is_corrected_by_the_nation_alone() -> No
     for fact in (SeatNominated, NationEnrolled):
         with pytest.raises(NotTheCentresEntry):
             office.strikes(fact)
+
+
+def imported(office: Office, **seat: Any) -> UUID:
+    """A seat that a file tells of, in a group of 2010 that meets as Allies and with EAPC partners."""
+    group = {
+        "key": "cpg",
+        "name": "Civil Protection Group",
+        "formats": ["allies", "eapc"],
+        "from": "2010-06-01",
+    }
+    told = {"group": "cpg", "nation": "SWE", "role": "member", "from": "2012-07-01", **seat}
+    file = {"id": "history", "title": "History", "synthetic": False, "groups": [group], "seats": [told]}
+    office.centre.execute(ImportPlanningFile(file=read_planning_file(json.dumps(file))))
+    return office.log()[office.position_of(SeatNominated) - 1].originator_id
+
+
+def test_what_a_file_told_is_corrected_by_the_planners() -> None:
+    office = Office()
+    seat = imported(office)
+    office.corrects(SeatNominated, nation="FIN", role="expert")
+    assert (office.seat(seat).nation, office.seat(seat).role, office.seat(seat).flags) == (
+        "FIN",
+        "expert",
+        (),
+    )
+
+
+def test_a_corrected_seat_without_a_format_is_held_in_any_that_admits_its_nation() -> None:
+    office = Office()
+    seat = imported(office, format=None)
+    office.corrects(SeatNominated, nation="MAR")
+    assert office.seat(seat).flags == ("outside_format",)
+    office.corrects(SeatNominated, nation="DEU")
+    assert office.seat(seat).flags == ()
 
 
 def test_what_belongs_to_a_group_is_not_corrected_into_another() -> None:

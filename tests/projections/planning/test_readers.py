@@ -180,6 +180,14 @@ def test_another_host_reads_the_enrolments_instead(desk: PlanningDesk) -> None:
     assert desk.enrolment(course, "SWE")["readers"] == ["DNK", "SWE"]
 
 
+def test_another_host_reads_what_was_struck_too_and_the_first_does_no_longer(desk: PlanningDesk) -> None:
+    course = desk.offered(host="NOR")
+    desk.types_enrolment(course, "SWE")
+    desk.strikes_out(NationEnrolled)
+    desk.amended(course, host="DNK")
+    assert desk.enrolment(course, "SWE")["readers"] == ["DNK", "SWE"]
+
+
 def test_what_is_set_right_in_an_enrolment_is_not_told_to_everybody(desk: PlanningDesk) -> None:
     course = desk.offered(host="NOR")
     desk.types_enrolment(course, "SWE")

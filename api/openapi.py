@@ -399,8 +399,6 @@ def curl(method: str, example: dict[str, Any]) -> str:
         if example["path"] != SESSION:
             parts.append(f"-H {shlex.quote('Idempotency-Key: ' + example['key'])}")
         parts += _sent(example)
-    if method == "delete":
-        parts.append("-X DELETE")
     parts.append(f'"$CENTRE{example["path"]}"')
     return " ".join(parts)
 

@@ -80,7 +80,10 @@ class ReplayConnection(Connection):
         if hello.emergency is not None and str(hello.emergency) != self._replay.emergency:
             raise Closing(frames.BAD_FRAME)
         self._standing = self._hub.standing
-        stands = await self._looked()
+        try:
+            stands = await self._looked()
+        except StoreError:
+            raise Closing(frames.RESTARTING) from None
         self._position = start(hello, self._epoch(), stands.position)
         await self._welcome(stands)
         return Subscription(self._reader, self._replay.emergency)

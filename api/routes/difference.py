@@ -28,19 +28,14 @@ routes = router("emergencies")
 Place = Annotated[Position | Moment, Field(union_mode="left_to_right")]
 
 
-class Between(BaseModel):
-    """Between which two moments."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class Between(Past):
+    """Between which two moments; the later one may also be named as everywhere, by `at` or `as_of`."""
 
     since: Place = Field(
         0, alias="from", description="a position, or a time; the beginning of the file, unless told"
     )
     until: Place | None = Field(
         None, alias="to", description="a position, or a time, not before `from`; the present, unless told"
-    )
-    min_position: Position | None = Field(
-        None, description="wait until the board has reached this position: 2 s, then 503"
     )
 
 
@@ -119,7 +114,7 @@ async def read_difference(
 
     def question(transaction: Transaction) -> tuple[dict[str, Any], int]:
         reading = Reading(transaction)
-        since, until = _position(reading, asked.since), _position(reading, asked.until)
+        since, until = _position(reading, asked.since), _until(reading, asked)
         if reading.get("emergency", id, reader, until) is None:
             raise Problem(problems.NOT_FOUND)
         if since > until:
@@ -128,14 +123,25 @@ async def read_difference(
         times = {"from_time": _time(transaction, since), "to_time": _time(transaction, until)}
         return {"emergency_id": id, "from": since, "to": until, **times, **told}, until
 
-    content, position = await look.look(question, Past(min_position=asked.min_position))
+    content, position = await look.look(question, asked)
     return look.document(content, position)
 
 
-def _position(reading: Reading, place: int | date | datetime | None) -> int:
-    past = Past(at=place) if isinstance(place, int) else Past(as_of=place)
-    at = moment(reading, past)
-    return reading.position if at is None else at
+def _position(reading: Reading, place: int | date | datetime) -> int:
+    if isinstance(place, int) and place > reading.head:
+        raise Problem(problems.BAD_QUERY, f"from and to are positions up to the last one, {reading.head}")
+    at = moment(reading, Past(at=place) if isinstance(place, int) else Past(as_of=place))
+    assert at is not None, "a place is one moment"
+    return at
+
+
+def _until(reading: Reading, asked: Between) -> int:
+    at = moment(reading, asked)
+    if asked.until is None:
+        return reading.position if at is None else at
+    if at is not None:
+        raise Problem(problems.BAD_QUERY, "to names the later moment: at and as_of are not asked beside it")
+    return _position(reading, asked.until)
 
 
 def _time(transaction: Transaction, position: int) -> str | None:

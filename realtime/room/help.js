@@ -21,6 +21,7 @@ const KEYS = [
   ["r", "record who came to the meeting in view"],
   ["g d", "your drafts"],
   ["g t", "as it was then: a position or a time"],
+  ["Space  →  1–9", "in a replay that you lead: play or pause, step, speed"],
   ["Ctrl+Enter", "send the form"],
   ["Esc", "close the form, keep the draft"],
   ["?", "this page"],

@@ -31,6 +31,7 @@ export class ReplayView {
     /** @type {{status: "playing" | "paused" | "ended", position: number, time: string, speed: number} | null} */
     this.state = null;
     this.stateAt = 0;
+    this.isOver = false;
     /** @type {EmergencyView | null} */
     this.file = null;
     this.clock = el("time", { class: "replay-clock", role: "timer", "aria-label": "Clock of the replay" }, "–");
@@ -216,7 +217,7 @@ export class ReplayView {
 
   #tick() {
     const time = this.#time();
-    if (time === null || !this.state) return;
+    if (time === null || !this.state || this.isOver) return;
     say(this.clock, `${clock(time)} · ${dtg(time)}`);
     say(this.status, WORDS[this.state.status]);
     say(this.play, this.state.status === "playing" ? "Pause" : "Play");
@@ -245,6 +246,8 @@ export class ReplayView {
   /** The replay was ended, or is not for this account. */
   #over() {
     this.led.disabled = true;
+    clearInterval(this.ticking);
+    this.isOver = true;
     say(this.status, "ended by who led it");
   }
 

@@ -364,37 +364,6 @@ STEPS: tuple[Step, ...] = (
     get("ready", "", "/v1/health/ready"),
     get("explain", "", "/problems/only-stricken-nation-decides"),
     *PLANNING_STEPS,
-    # looking back
-    get("read_difference", "SVN", "/v1/emergencies/{emergency}/difference?from=8&to=14"),
-    make(
-        "start_replay",
-        "planner",
-        "/v1/replays",
-        {"emergency_id": "{emergency}", "speed": 600, "reader": "ESP", "silence": 3600},
-        "replay",
-    ),
-    get("list_replays", "duty officer", "/v1/replays"),
-    get("read_replay", "head", "/v1/replays/{replay}"),
-    Step(
-        "score_replay",
-        "planner",
-        "/v1/replays/{replay}/score",
-        {
-            "objectives": [
-                {
-                    "id": "capitals-told",
-                    "title": "The request goes out within two hours of its receipt",
-                    "criterion": {
-                        "kind": "first",
-                        "what": "dissemination",
-                        "within_hours": 2,
-                        "after": "request",
-                    },
-                }
-            ]
-        },
-    ),
-    Step("end_replay", "planner", "/v1/replays/{replay}", method="DELETE"),
     *EXERCISE_STEPS,
     # what can be learned from it
     Step(
@@ -435,6 +404,38 @@ STEPS: tuple[Step, ...] = (
         method="DELETE",
         status=204,
         headers={"Origin": "{centre}", "Cookie": "{cookie}"},
+    ),
+    # looking back
+    get("read_difference", "SVN", "/v1/emergencies/{emergency}/difference?from=8&to=14"),
+    make(
+        "start_replay",
+        "planner",
+        "/v1/replays",
+        {"emergency_id": "{emergency}", "speed": 600, "reader": "ESP", "silence": 3600},
+        "ended replay",
+    ),
+    Step("end_replay", "planner", "/v1/replays/{ended replay}", method="DELETE"),
+    make("start_replay", "planner", "/v1/replays", {"emergency_id": "{emergency}"}, "replay"),
+    get("list_replays", "duty officer", "/v1/replays"),
+    get("read_replay", "head", "/v1/replays/{replay}"),
+    Step(
+        "score_replay",
+        "planner",
+        "/v1/replays/{replay}/score",
+        {
+            "objectives": [
+                {
+                    "id": "capitals-told",
+                    "title": "The request goes out within two hours of its receipt",
+                    "criterion": {
+                        "kind": "first",
+                        "what": "dissemination",
+                        "within_hours": 2,
+                        "after": "request",
+                    },
+                }
+            ]
+        },
     ),
 )
 # What stands in an example for what only its reader knows.

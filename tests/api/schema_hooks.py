@@ -33,7 +33,7 @@ def before_call(_context: HookContext, case: Case[Any], _kwargs: dict[str, Any])
     for name in [name for name in case.headers or {} if name.lower() == "answers"]:
         # Of injects there are none but in an exercise.
         del case.headers[name]
-    for name in ("at", "min_position"):
+        for name in ("at", "from", "to", "min_position"):
         position = (case.query or {}).get(name)
         if isinstance(position, int) and position > RECORDED:
             case.query[name] = position % RECORDED
@@ -63,7 +63,8 @@ CANNOT_BE_SAID = re.compile(
     r"|there is no such contact for you to name"
     r"|there is no such emergency"
     r"|nothing happened in this emergency between these positions"
-    r"|from lies (?:after to|beyond the last position)"
+    r"|from lies after to"
+    r"|to names the later moment"
     r"|the time lies outside the calendar"
 )
 

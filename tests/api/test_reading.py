@@ -54,6 +54,7 @@ def in_this_centre(centre: Served, path: str) -> str:
         "message_id": "report",
         "contact_id": "contact",
         "account_id": "account",
+        "replay_id": "replay",
         **PLANNING_PLACES,
         **EXERCISE_PLACES,
     }

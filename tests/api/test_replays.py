@@ -170,7 +170,9 @@ def test_each_reader_is_told_what_is_his_to_see(gone_by: Served) -> None:
     assert hidden.status_code == 404, "what Spain could not see then it is not told of now"
 
 
-@pytest.mark.parametrize("query", ["from=9&to=8", "from=99999", "to=never", "since=3", "from=3&from=4"])
+@pytest.mark.parametrize(
+    "query", ["from=9&to=8", "at=9&to=8", "from=99999", "to=never", "since=3", "from=3&from=4"]
+)
 def test_what_names_no_two_moments_is_refused(gone_by: Served, query: str) -> None:
     path = f"/v1/emergencies/{gone_by.kept['emergency']}/difference?{query}"
     assert gone_by.get("head", path).status_code == 400

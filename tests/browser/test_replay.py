@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.centre import Centre
 from tests.browser.screen import Screen
+from tests.browser.test_access import faults_of
 
 pytestmark = pytest.mark.browser
 Screens = Callable[..., Screen]
@@ -70,6 +71,22 @@ def test_slovenia_2023_is_played_stepped_sought_and_watched_as_spain_saw_it(
     ana.page.get_by_role("button", name="End the replay").click()
     expect(ana.page.locator(".replay-bar")).to_have_count(0)
     expect(ana.page.locator(".file-head h1")).to_contain_text("Slovenia")
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_axe_finds_nothing_serious_in_a_replay(centre: Centre, screen: Screens, theme: str) -> None:
+    ana = screen(centre, None)
+    ana.page.evaluate(f"() => localStorage.setItem('room.theme', '\"{theme}\"')")
+    ana.page.reload()
+    flood = centre.flood({"what": "water pumps", "quantity": 20, "unit": "piece"})
+    # What rings flashes, and is looked at elsewhere.
+    centre.take_on_everything()
+    ana.sign_in("Ana Novak")
+    replay = centre.post("Ana Novak", "/v1/replays", {"emergency_id": flood})
+    ana.open(f"#/replay/{replay['id']}")
+    expect(ana.page.locator(".replay-status")).to_have_text("paused")
+    ana.page.get_by_role("button", name="Step").click()
+    assert faults_of(ana.page) == []
 
 
 def test_who_reads_only_his_own_is_offered_no_replay(centre: Centre, screen: Screens) -> None:

@@ -12,11 +12,14 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
+from domain.commands.case_file import ImportCaseFile
+from domain.identity import archive_id
 from realtime import frames
 from realtime.frames import from_replay
 from store.open import open_store
 from tests.faults.product import Callers, Server, enrolled
 from tests.redis_server import RedisServer
+from tests.scenarios.imported import ROOT, case_of
 
 pytestmark = [pytest.mark.anyio, pytest.mark.server]
 # Without hints each worker looks once a second; busy cores may take some of the next one.
@@ -27,13 +30,15 @@ TOLD_WITHIN_S = 5
 def workers(
     request: pytest.FixtureRequest, tmp_path: Path, fresh_postgres: str
 ) -> Iterator[tuple[Callers, str]]:
-    """Two workers on one database with a file that has gone by, and a planner's token."""
+    """Two workers on one database with a past emergency of some days, and a planner's token."""
     options: tuple[str, ...] = ()
     if request.param == "with redis":
         redis: RedisServer = request.getfixturevalue("redis_server")
         options = ("--redis", redis.url)
     tokens = enrolled(fresh_postgres)
+    case = case_of(ROOT / "archive" / "svn-2023-floods.json")
     with closing(open_store(fresh_postgres)) as store:
+        store.writer.submit(ImportCaseFile(case=case)).result(timeout=30)
         tokens["planner"] = store.accounts.add("planner", "planner")[1]
     with ExitStack() as ends:
         servers = [
@@ -42,10 +47,7 @@ def workers(
         ]
         for server in servers:
             server.start()
-        callers = Callers(servers, tokens)
-        emergency = callers.open_emergency().id
-        callers.offer(emergency, 20)
-        yield callers, emergency
+        yield Callers(servers, tokens), str(archive_id(case.id))
 
 
 @asynccontextmanager

@@ -14,7 +14,8 @@ from realtime import frames
 from realtime.asyncapi import asyncapi
 from realtime.client import Picture
 from realtime.frames import from_replay
-from store.replays import LASTS
+from store.database import StoreUnavailable
+from store.replays import LASTS, Replays
 from tests.api.served import Served, serving
 from tests.realtime.watching import Described
 
@@ -354,6 +355,31 @@ def test_a_frame_that_is_none_ends_the_connection(centre: Served, frame: dict[st
         watcher.frame("state")
         watcher.say(**frame)
         assert watcher.closed_with() == frames.BAD_FRAME
+
+
+def test_while_the_store_is_away_a_newcomer_is_told_to_come_back_and_a_watcher_stays(
+    centre: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replay = started(centre)
+    with (
+        watching(centre, "planner", replay["id"]) as watcher,
+        watching(centre, "auditor", replay["id"]) as late,
+    ):
+        watcher.hello()
+        watcher.frame("interval")
+        watcher.frame("state")
+
+        def away(_replays: object, _id: str) -> None:
+            raise StoreUnavailable("the database is away")
+
+        with monkeypatch.context() as meanwhile:
+            meanwhile.setattr(Replays, "get", away)
+            late.say(type="hello")
+            assert late.closed_with() == frames.RESTARTING
+            watcher.lead("step")
+            assert watcher.frame("notice")["code"] == "board_away"
+        watcher.lead("step")
+        assert watcher.frame("interval")["from"] == replay["from"]
 
 
 def test_hello_may_name_this_emergency_and_no_other(centre: Served) -> None:

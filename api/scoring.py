@@ -2,11 +2,11 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from api.entities import ALWAYS_THERE
 from domain.value import Value, written
-from projections.scoring.criteria import MOST_OBJECTIVES, Objective
+from projections.scoring.criteria import MOST_OBJECTIVES, Objective, some
 from projections.scoring.judging import Verdict
 from projections.scoring.score import Scored
 from projections.timeline import moment
@@ -15,7 +15,11 @@ from projections.timeline import moment
 class Scoring(Value):
     """What a file is to be scored on."""
 
-    objectives: Annotated[tuple[Objective, ...], Field(min_length=1, max_length=MOST_OBJECTIVES)]
+    objectives: Annotated[
+        tuple[Objective, ...],
+        AfterValidator(some),
+        Field(max_length=MOST_OBJECTIVES, json_schema_extra={"minItems": 1}),
+    ]
 
 
 class VerdictChange(BaseModel):

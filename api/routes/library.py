@@ -1,7 +1,7 @@
 """The library for training: past emergencies, by what they were and by what a planner learns from them.
 
-It is made of what the caller may read: the archive, and live files that are closed or stood down. What a file teaches is
-computed from it each time, and kept nowhere.
+It is made of what the caller may read: the archive, and live files that are closed or stood down. What a file teaches
+is computed from it each time, and kept nowhere.
 """
 
 from collections.abc import Callable, Sequence

@@ -123,7 +123,7 @@ export class ArchiveView {
 
   /** Offer what there is to choose from: only what some file has. */
   #offer() {
-    const files = this.files ?? [];
+    const files = /** @type {any[]} */ (this.files ?? []);
     const taught = new Set(files.flatMap((file) => this.#described(file).teaches));
     const countries = new Set(files.map((file) => file.country));
     /** @type {Record<string, [string, string][]>} */

@@ -121,3 +121,13 @@ def test_every_lesson_is_told_with_how_many_files_teach_it(library: Served) -> N
 @pytest.mark.parametrize("query", ["teaches=magic", "size=huge", "days_at_least=-1", "glide=x", "hazard="])
 def test_what_the_library_cannot_be_asked_is_refused(library: Served, query: str) -> None:
     assert library.get("planner", f"/v1/library?{query}").status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/v1/library", "/v1/library/lessons", "/v1/objectives"])
+def test_what_a_caller_has_already_costs_nothing_until_it_changes(library: Served, path: str) -> None:
+    first = library.get("planner", path)
+    again = library.get("planner", path, if_none_match=first.headers["ETag"])
+    assert (again.status_code, again.content) == (304, b"")
+    position = int(first.headers["Position"])
+    assert library.read("planner", f"{path}?min_position={position}")["position"] == position
+    assert library.read("planner", f"{path}?as_of=2026-11-24")["position"] < position

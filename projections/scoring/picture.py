@@ -188,7 +188,10 @@ class Picture:
                     if one.position != fact.corrects and not (whole and one.subject == fact.originator_id)
                 ]
             return
-        about = changed[0] if changed else None
+        # A fact that changes nothing on the file itself has an entry in the log book alone.
+        about = next((one for one in changed if one.kind in FLAGGED), None)
+        if about is None:
+            about = self.board.get("emergency", str(fact.originator_id))
         for act in _acts(fact, about):
             nations = _nations(fact, about)
             self.done[act].append(Done(step.position, step.time, fact.originator_id, nations))

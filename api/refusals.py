@@ -14,6 +14,7 @@ from api.openapi import Published
 from api.problems import NOBODY_SUCH, Fault, Problem, of_rule
 from domain.centre import NotFound
 from domain.rules import RuleBroken
+from projections.scoring.criteria import KINDS as CRITERIA
 from store.database import StoreError
 from store.writer import KeyUsedForAnother, OutcomeUnknown, StaleVersion
 
@@ -100,8 +101,17 @@ def of_routing(request: Request, refusal: HTTPException) -> Problem:
 
 def pointer(place: Sequence[int | str]) -> str:
     """Where in the body, as a JSON pointer (RFC 6901)."""
-    parts = [str(part) for part in place[1:] if part != "[key]"]
+    parts = [
+        str(part)
+        for at, part in enumerate(place)
+        if at and part != "[key]" and not (part in CRITERIA and _is_criterion(place[:at]))
+    ]
     return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)
+
+
+def _is_criterion(place: Sequence[int | str]) -> bool:
+    """Whether a criterion stands there: pydantic names its kind as if it were a place in it."""
+    return place[-1] == "criterion" or (isinstance(place[-1], int) and place[-2] == "criteria")
 
 
 def _plainly(error: Any, unknown: str | None = None) -> str:

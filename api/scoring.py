@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import AfterValidator, BaseModel, Field, model_validator
 from pydantic_core import from_json
 
 from api.bodies import Saying
 from api.entities import ALWAYS_THERE
 from domain.objectives import KeptObjective
 from domain.value import Value, written
-from projections.scoring.criteria import KINDS, MOST_OBJECTIVES, Objective
+from projections.scoring.criteria import KINDS, MOST_OBJECTIVES, Objective, some
 from projections.scoring.examples import examples_of, says
 from projections.scoring.judging import Verdict
 from projections.scoring.score import Scored
@@ -20,7 +20,11 @@ from projections.timeline import moment
 class Scoring(Value):
     """What a file is to be scored on."""
 
-    objectives: Annotated[tuple[Objective, ...], Field(min_length=1, max_length=MOST_OBJECTIVES)]
+    objectives: Annotated[
+        tuple[Objective, ...],
+        AfterValidator(some),
+        Field(max_length=MOST_OBJECTIVES, json_schema_extra={"minItems": 1}),
+    ]
 
 
 class SettingObjectives(Saying):

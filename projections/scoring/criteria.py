@@ -51,6 +51,13 @@ def _whole(said: Any) -> Any:
     return said
 
 
+def some(said: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Raise ValueError for none; asked after each was read, so that a faulty one is not told twice."""
+    if not said:
+        raise ValueError("name at least one")
+    return said
+
+
 Flag = Annotated[str, AfterValidator(_known_flag), WithJsonSchema({"type": "string", "enum": sorted(FLAGS)})]
 HowMany = Annotated[int, Field(ge=0, le=MOST_COUNTED), BeforeValidator(_whole)]
 
@@ -208,7 +215,11 @@ Simple = Annotated[
     First | Answered | Covered | HandedOver | Reported | Never | NeverFlagged | Count,
     Field(discriminator="kind"),
 ]
-Several = Annotated[tuple[Simple, ...], Field(min_length=1, max_length=MOST_CRITERIA)]
+Several = Annotated[
+    tuple[Simple, ...],
+    AfterValidator(some),
+    Field(max_length=MOST_CRITERIA, json_schema_extra={"minItems": 1}),
+]
 
 
 class AllOf(Value):

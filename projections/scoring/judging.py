@@ -69,7 +69,8 @@ def deadlines(criterion: Any, picture: Picture) -> Iterator[int]:
                 yield limit
         case Answered():
             allowed = _span(criterion.within_hours)
-            yield from (wait.since + allowed for wait in _waits(criterion, picture) if wait.until is None)
+            # That of another donor's offer is one look too many, and changes nothing.
+            yield from (wait.since + allowed for wait in picture.owed.values())
         case Covered() | HandedOver():
             limit = _goods_limit(criterion, picture)
             if limit is not None:
@@ -105,13 +106,14 @@ def _first(criterion: First, picture: Picture, clock: int) -> Verdict:
 
 def _answered(criterion: Answered, picture: Picture, clock: int) -> Verdict:
     allowed = _span(criterion.within_hours)
-    waits = list(_waits(criterion, picture))
-    ends = (clock if wait.until is None else wait.until for wait in waits)
-    if any(wait.expired or end - wait.since > allowed for wait, end in zip(waits, ends, strict=True)):
-        return "false"
-    if any(wait.until is None for wait in waits):
-        return "open"
-    return "true" if waits else "open"
+    is_owed = is_answered = False
+    for wait in _waits(criterion, picture):
+        end = clock if wait.until is None else wait.until
+        if wait.expired or end - wait.since > allowed:
+            return "false"
+        is_owed |= wait.until is None
+        is_answered = True
+    return "true" if is_answered and not is_owed else "open"
 
 
 def _waits(criterion: Answered, picture: Picture) -> Iterator[Wait]:
@@ -175,9 +177,9 @@ def _end(picture: Picture) -> Done | None:
 
 
 def _count(criterion: Count, picture: Picture) -> Verdict:
-    found = sum(
-        criterion.nation is None or criterion.nation in one.nations for one in picture.done[criterion.what]
-    )
+    done = picture.done[criterion.what]
+    of_nation = done if criterion.nation is None else [one for one in done if criterion.nation in one.nations]
+    found = len(of_nation)
     if criterion.at_most is not None and found > criterion.at_most:
         return "false"
     if found >= criterion.least:

@@ -136,6 +136,8 @@ class Picture:
         self.done: defaultdict[Act, list[Done]] = defaultdict(list)
         # By offer, oldest wait first; an amendment may let one be owed an answer again.
         self.waits: dict[str, list[Wait]] = {}
+        # Those of them that go on, by offer.
+        self.owed: dict[str, Wait] = {}
         # By item, oldest first.
         self.items: dict[str, list[ItemSeen]] = {}
         # How many things bear each flag now.
@@ -168,6 +170,8 @@ class Picture:
     def item_at(self, id: str, clock: int) -> ItemSeen | None:
         """How an item stood at a time; None before it was asked for."""
         seen = self.items[id]
+        if seen[-1].since <= clock:
+            return seen[-1]
         index = bisect_right(seen, clock, key=lambda one: one.since)
         return seen[index - 1] if index else None
 
@@ -184,7 +188,10 @@ class Picture:
                     if one.position != fact.corrects and not (whole and one.subject == fact.originator_id)
                 ]
             return
-        about = changed[0] if changed else None
+        # A fact that changes nothing on the file itself has an entry in the log book alone.
+        about = next((one for one in changed if one.kind in FLAGGED), None)
+        if about is None:
+            about = self.board.get("emergency", str(fact.originator_id))
         for act in _acts(fact, about):
             nations = _nations(fact, about)
             self.done[act].append(Done(step.position, step.time, fact.originator_id, nations))
@@ -196,6 +203,7 @@ class Picture:
         waits = self.waits.setdefault(offer.id, [])
         if STRUCK in state.flags:
             waits.clear()
+            self.owed.pop(offer.id, None)
             return
         is_open = bool(waits) and waits[-1].until is None
         is_owed = state.linked_to is None and (
@@ -203,8 +211,10 @@ class Picture:
         )
         if is_owed and not is_open:
             waits.append(Wait(time))
+            self.owed[offer.id] = waits[-1]
         elif is_open and not is_owed:
             waits[-1] = Wait(waits[-1].since, time, expired=state.status == "expired")
+            del self.owed[offer.id]
 
     # --- items -------------------------------------------------------------------------------------------------
 

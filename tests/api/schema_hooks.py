@@ -33,7 +33,7 @@ def before_call(_context: HookContext, case: Case[Any], _kwargs: dict[str, Any])
     for name in [name for name in case.headers or {} if name.lower() == "answers"]:
         # Of injects there are none but in an exercise.
         del case.headers[name]
-        for name in ("at", "from", "to", "min_position"):
+    for name in ("at", "from", "to", "min_position"):
         position = (case.query or {}).get(name)
         if isinstance(position, int) and position > RECORDED:
             case.query[name] = position % RECORDED

@@ -4,12 +4,14 @@ import pytest
 
 from domain.case_file import CaseFile
 from projections.library import KINDS, LESSONS, Body, described, matches, size_of, taught
-from projections.scoring.examples import TRAINING
+from projections.scoring.criteria import ACTS
+from projections.scoring.criteria import KINDS as KINDS_OF_CRITERIA
+from projections.scoring.examples import TRAINING, says
 from projections.scoring.picture import steps
 from projections.scoring.score import Scored, score
 from projections.timeline import moment
 from tests.projections.scoring.files import facts_of
-from tests.scenarios.imported import ARCHIVE, TRAPS, Archive, case_of, trap
+from tests.scenarios.imported import ARCHIVE, ROOT, TRAPS, Archive, case_of, trap
 
 CASES = [case_of(path) for path in [*ARCHIVE, *TRAPS]]
 PAST = [case_of(path).id for path in ARCHIVE]
@@ -165,6 +167,33 @@ def test_each_lesson_is_told_in_one_sentence_with_how_many_files_teach_it(archiv
 )
 def test_the_size_of_a_file_is_that_of_its_log_book(entries: int, size: str) -> None:
     assert size_of(entries) == size
+
+
+# --- the page ----------------------------------------------------------------------------------------------------
+
+PAGE = (ROOT / "docs" / "training.md").read_text(encoding="utf-8")
+
+
+def rows_of_page() -> list[list[str]]:
+    """The rows of all tables on the page."""
+    lines = [line.strip("| ").split(" | ") for line in PAGE.splitlines() if line.startswith("| `")]
+    return [[cell.strip("`") for cell in line] for line in lines]
+
+
+def test_the_page_tells_every_criterion_objective_and_lesson_once_in_the_words_in_which_it_is_served() -> (
+    None
+):
+    told = {row[0]: row[1:] for row in rows_of_page()}
+    assert len(told) == len(rows_of_page()) == len(KINDS_OF_CRITERIA) + len(TRAINING) + len(LESSONS)
+    for kind, criterion in KINDS_OF_CRITERIA.items():
+        takes = [name.strip("` ") for name in told[kind][1].split(",")]
+        assert told[kind][0] == says(kind)
+        assert takes == [name for name in criterion.model_fields if name != "kind"]
+    for one in TRAINING:
+        assert told[one.id] == [one.title, one.criterion.words]
+    for lesson in LESSONS.values():
+        assert told[lesson.name] == [lesson.says]
+    assert all(f"`{act}`" in PAGE for act in ACTS)
 
 
 # --- how they score ----------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from domain.commands.message import ApproveMessage
 from domain.commands.offer import ExpireOffer, ReleaseOffer, WithdrawOffer
 from domain.consignment import Arrived
+from domain.emergency import NeedEnded
 from domain.message import MessageReleased
 from domain.offer import OfferAccepted, OfferedItem, OfferSubmitted
 from domain.value import written
@@ -373,6 +374,16 @@ def test_an_act_that_was_struck_no_longer_counts(desk: ScoredDesk) -> None:
     desk.strikes(OfferAccepted)
     assert desk.verdict(kind="count", what="acceptance") == "open"
     assert desk.verdict(kind="count", what="offer") == "true"
+
+
+def test_an_act_that_changes_nothing_more_is_counted_all_the_same(desk: ScoredDesk) -> None:
+    """A source may tell twice that a file was closed; the second time nothing of the file changes."""
+    desk.closed()
+    taken = desk.steps()
+    ended = next(step for step in taken if isinstance(step.fact, NeedEnded))
+    again = type(ended)(taken[-1].position + 1, taken[-1].time, ended.fact)
+    (twice,) = score([*taken, again], [objective(kind="count", what="end_of_need", at_least=2, nation="BIH")])
+    assert (twice.verdict, twice.changes[-1].position) == ("true", again.position)
 
 
 def test_what_came_without_an_offer_arrives_all_the_same(desk: ScoredDesk) -> None:

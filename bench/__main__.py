@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from time import perf_counter
 
 from api.serving import settle
-from bench import commands, feed, folding, memory, planning, reading, replay
+from bench import commands, exercise, feed, folding, memory, planning, reading, replay
 from bench.history import recorded
 from bench.measure import Table
 from bench.stores import STORES, new_stores
 
-PARTS = ("folding", "reading", "replay", "commands", "memory", "feed", "planning")
+PARTS = ("folding", "reading", "replay", "exercise", "commands", "memory", "feed", "planning")
 
 
 def said(arguments: Sequence[str] | None = None) -> argparse.Namespace:
@@ -67,6 +67,11 @@ def measured(  # what the command line asks for
                 reading.measure_http(kind, url, new[kind], history, rounds, seconds, table)
             if "replay" in parts:
                 replay.measure(kind, url, history, rounds, table)
+            if "exercise" in parts:
+                # It adds what it forks to a log, so it has one of its own.
+                forked = new[kind]()
+                folding.fill(forked, history)
+                exercise.measure(kind, forked, history, rounds, table)
             if "commands" in parts:
                 commands.measure(kind, url, new[kind], history, rounds, seconds, table)
             if "feed" in parts:

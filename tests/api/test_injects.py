@@ -5,7 +5,9 @@ import io
 from typing import Any
 
 import pytest
+from python_calamine import CalamineWorkbook
 
+from api.uploads import CSV_TYPE, XLSX_TYPE
 from tests.api.played import Inside, forked
 from tests.api.served import Served
 from tests.api.test_exercises import run, timekeeper_of
@@ -247,26 +249,28 @@ def test_an_inject_that_cannot_be_says_why(exercise: Inside, said: dict[str, Any
 # --- as a table ------------------------------------------------------------------------------------------------
 
 
-def imported(exercise: Inside, text: str) -> Any:
+def imported(exercise: Inside, table: str | bytes, kind: str = CSV_TYPE) -> Any:
     """Import a table."""
     return exercise.client.post(
         exercise.address("/v1/injects/import"),
-        content=text.encode(),
+        content=table.encode() if isinstance(table, str) else table,
         headers={
             "Authorization": f"Bearer {exercise.tokens['director']}",
             "Idempotency-Key": exercise.new_key(),
-            "Content-Type": "text/csv",
+            "Content-Type": kind,
         },
     )
 
 
-def test_a_list_that_was_exported_can_be_imported_into_another_exercise(exercise: Inside) -> None:
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_list_that_was_exported_can_be_imported_into_another_exercise(exercise: Inside, form: str) -> None:
     plan(exercise, {**DAM, "audience": ["SVN", "OBSERVERS"], "text": "- 5 °C, and rain"})
     plan(exercise, offer_of(exercise))
-    table = exercise.get("director", "/v1/injects?format=csv")
-    assert table.headers["Content-Type"].startswith("text/csv")
+    table = exercise.get("director", f"/v1/injects?format={form}")
+    kind = table.headers["Content-Type"]
+    assert kind.startswith({"csv": CSV_TYPE, "xlsx": XLSX_TYPE}[form])
     other = forked(exercise.outside, title="The same again")
-    answer = imported(other, table.text)
+    answer = imported(other, table.content, kind)
     assert (answer.status_code, answer.json()) == (201, {"planned": 2})
     plain = (
         "at",
@@ -286,6 +290,21 @@ def test_a_list_that_was_exported_can_be_imported_into_another_exercise(exercise
         for which in (exercise, other)
     ]
     assert listed[0] == listed[1]
+
+
+def test_a_workbook_of_the_list_holds_what_was_written_as_text_and_the_same_list_is_the_same_bytes(
+    exercise: Inside,
+) -> None:
+    plan(exercise, {**DAM, "title": "=1+1", "text": "- 5 °C"})
+    book = exercise.get("director", "/v1/injects?format=xlsx")
+    assert book.headers["Content-Disposition"] == 'attachment; filename="master-events-list.xlsx"'
+    again = exercise.get("director", "/v1/injects", Accept=XLSX_TYPE)
+    assert (again.content, again.headers["ETag"]) == (book.content, book.headers["ETag"])
+    head, row = CalamineWorkbook.from_filelike(io.BytesIO(book.content)).get_sheet_by_index(0).to_python()
+    shown = dict(zip(head, row, strict=True))
+    # A spreadsheet would run it, were it not for the sign before it.
+    assert (shown["title"], shown["text"], shown["at"]) == ("'=1+1", "'- 5 °C", DAM["at"])
+    assert exercise.get("SVN", "/v1/injects?format=xlsx").status_code == 403
 
 
 def test_a_table_goes_in_whole_or_not_at_all_and_every_fault_is_told(exercise: Inside) -> None:

@@ -1,21 +1,24 @@
-"""The master events list as a table: what its rows say, and every fault with its row and column.
+"""The master events list as a table, CSV or a workbook: what its rows say, and every fault with its row and column.
 
 The columns are the fields of an inject as the list is exported, so what was exported can be imported again; of those
 that say what became of an inject nothing is taken over.
 """
 
+import io
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import from_json
+from xlsxwriter import Workbook
 
 from api import problems
 from api.exercise_bodies import InjectSaid
 from api.exercise_entities import Inject
 from api.menu import table_of
 from api.problems import Fault, Problem
+from api.reading import cell, columns_of
 from domain.commands.inject import PlannedInject
 from domain.planning.menu import MenuFaulty
 
@@ -85,6 +88,25 @@ def _value(name: str, cell: Any) -> Any:
         return from_json(text)
     except ValueError:
         return text
+
+
+def workbook_of(injects: Sequence[Mapping[str, Any]]) -> bytes:
+    """The list as a workbook of one sheet, whose head row stays in view; it can be imported again."""
+    written = io.BytesIO()
+    # What looks like a formula, an address or a number in a text stays a text.
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with Workbook(written, options) as book:
+        # The same list gives the same bytes, whenever it is asked for; a workbook knows no zones.
+        always = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+        book.set_properties({"title": "Master events list", "created": always})
+        sheet = book.add_worksheet("injects")
+        columns = columns_of(Inject)
+        sheet.write_row(0, 0, columns, book.add_format({"bold": True}))
+        for index, inject in enumerate(injects, start=1):
+            for column, name in enumerate(columns):
+                sheet.write_string(index, column, cell(inject[name]))
+        sheet.freeze_panes(1, 0)
+    return written.getvalue()
 
 
 def as_shown(text: str) -> Mapping[str, Any]:

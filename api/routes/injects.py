@@ -1,9 +1,10 @@
 """The master events list of an exercise, for its director alone, and the news that those who play read."""
 
-from typing import Annotated
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Path, Query, Request
+from pydantic import Field
 from pydantic_core import to_json
 from starlette.responses import Response
 
@@ -15,7 +16,7 @@ from api.exercise_bodies import MovingInject, PlanningInject
 from api.exercise_entities import Imported, Inject, News
 from api.firing import Fired, Firing, inject_at
 from api.gate import BODY
-from api.master_list import as_shown, in_order, injects_in, place
+from api.master_list import as_shown, in_order, injects_in, place, workbook_of
 from api.problems import NOBODY_SUCH
 from api.reading import Listing, Page, Part, TheReader, moment, reflected
 from api.route import router
@@ -33,6 +34,9 @@ InjectId = Annotated[UUID, Path(description="the inject's id")]
 INJECTS = Listing("injects", "inject", Inject)
 NEWS = Listing("news", "news", News)
 LIST = "/exercises/{exercise_id}/injects"
+AS_WORKBOOK: dict[int | str, dict[str, Any]] = {
+    200: {"content": {uploads.XLSX_TYPE: {"schema": {"type": "string", "format": "binary"}}}}
+}
 FILE = {
     "requestBody": {
         "required": True,
@@ -66,8 +70,18 @@ async def import_injects(
     return document({"planned": len(injects)}, status=201, position=position, replayed=recorded.replayed)
 
 
-@routes.get(LIST, response_model=entities.Listed[Inject], dependencies=DIRECTED)
-async def list_injects(exercise_id: ExerciseId, asked: Annotated[Part, Query()], look: TheReader) -> Response:
+class MasterList(Part):
+    """Which part of the master events list is asked for, and in which form."""
+
+    format: Literal["json", "csv", "xlsx"] | None = Field(  # type: ignore[assignment]  # one form more than other lists
+        None, description="`csv` for a table, `xlsx` for all of it as a workbook; both can be imported again"
+    )
+
+
+@routes.get(LIST, response_model=entities.Listed[Inject], responses=AS_WORKBOOK, dependencies=DIRECTED)
+async def list_injects(
+    exercise_id: ExerciseId, asked: Annotated[MasterList, Query()], look: TheReader
+) -> Response:
     """List the master events in the order of their times. The table can be imported again."""
 
     def question(transaction: Transaction) -> tuple[list[Row], int]:
@@ -76,7 +90,13 @@ async def list_injects(exercise_id: ExerciseId, asked: Annotated[Part, Query()],
         return reading.kept("inject", at), reflected(reading, at)
 
     rows, position = await look.look(question, asked)
-    return look.part(INJECTS, in_order([as_shown(row.text) for row in rows]), place, asked, position)
+    injects = in_order([as_shown(row.text) for row in rows])
+    if asked.format == "xlsx" or (asked.format is None and look.takes(uploads.XLSX_TYPE)):
+        made_of = b"".join(to_json(inject) for inject in injects)
+        response = look.made(made_of, lambda: workbook_of(injects), position, uploads.XLSX_TYPE)
+        response.headers["Content-Disposition"] = 'attachment; filename="master-events-list.xlsx"'
+        return response
+    return look.part(INJECTS, injects, place, asked, position)
 
 
 @routes.post(LIST + "/{inject_id}/fire", response_model=Inject, dependencies=DIRECTED)

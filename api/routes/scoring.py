@@ -70,8 +70,8 @@ def clock_at(
     return None if file.is_past else min(time_of(transaction, reading, past) or clock(), clock())
 
 
-@routes.get("/objectives", response_model=Listed[CriterionKind])
-async def list_objectives(asked: Annotated[Part, Query()], look: TheReader) -> Response:
+@routes.get("/criteria", response_model=Listed[CriterionKind])
+async def list_criteria(asked: Annotated[Part, Query()], look: TheReader) -> Response:
     """List the kinds of criteria that an objective can have, in words, each with objectives for training."""
     position = await look.ask(lambda reading: reflected(reading, moment(reading, asked)), asked)
     return look.part(OBJECTIVES, [kind_shown(kind) for kind in KINDS], _place, asked, position)

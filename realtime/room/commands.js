@@ -7,12 +7,14 @@ import { Refused, SignedOut, Unknown, newKey, post } from "./call.js";
 /**
  * @typedef {{path: string, body: unknown, key: string, ifMatch: number | null, done?: number}} Call
  * @typedef {"sending" | "unknown" | "recorded" | "board" | "refused"} State
- * @typedef {{id: string, title: string, state: State, position: number | null, sentAt: number, endedAt: number | null,
+ * @typedef {{id: string, title: string, state: State, position: number | null, listed: boolean, sentAt: number, endedAt: number | null,
  *   entity: any, words: string}} Command
  */
 
 // How long a command that is on the board stays on the screen.
 const SHOWN_FOR_MS = 8_000;
+// What the director of an exercise keeps is on nobody's board; where it is listed it is asked for again.
+const LISTED = /^\/v1\/(injects|accounts|objectives)(\/|$)/;
 
 /**
  * A call with a key of its own.
@@ -46,6 +48,7 @@ export class Commands extends EventTarget {
       title,
       state: "sending",
       position: null,
+      listed: LISTED.test(calls[0].path),
       sentAt: Date.now(),
       endedAt: null,
       entity: null,
@@ -89,8 +92,8 @@ export class Commands extends EventTarget {
   #arrived() {
     let changed = false;
     for (const command of this.list) {
-      if (command.state !== "recorded" || command.position === null || this.feed.board.position < command.position)
-        continue;
+      if (command.state !== "recorded" || command.position === null) continue;
+      if (!command.listed && this.feed.board.position < command.position) continue;
       command.state = "board";
       command.endedAt = Date.now();
       changed = true;

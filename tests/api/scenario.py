@@ -390,7 +390,7 @@ STEPS: tuple[Step, ...] = (
             ]
         },
     ),
-    get("list_objectives", "planner", "/v1/objectives?limit=2"),
+    get("list_criteria", "planner", "/v1/criteria?limit=2"),
     get("list_library", "planner", "/v1/library?size=small"),
     get("list_library_lessons", "planner", "/v1/library/lessons?limit=2"),
     # a browser comes to the watch, and leaves it

@@ -65,6 +65,16 @@ CANNOT_BE_SAID = re.compile(
     r"|nothing happened in this emergency between these positions"
     r"|from lies after to"
     r"|to names the later moment"
+    r"|(?:at|from) lies (?:after to|beyond the last position)"
+    # What an inject is made of, and which columns a list of them has.
+    r"|news has a text, and no role, nation, call or body"
+    r"|a command has a role and a call, and no audience"
+    r"|the role nation, and no other, names its nation"
+    r"|an inject does not call this"
+    r"|; the columns are at, what, title"
+    r"|a list has between one inject and \d+"
+    r"|each objective has an id of its own"
+    r"|with names no exercise that you direct"
     r"|the time lies outside the calendar"
 )
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from python_calamine import CalamineWorkbook
 from xlsxwriter import Workbook
 
 from api.uploads import XLSX_TYPE
@@ -255,13 +256,15 @@ def imported(exercise: Inside, table: str | bytes, media_type: str = "text/csv")
     return exercise.call("director", "POST", "/v1/injects/import", file=(table, media_type))
 
 
-def test_a_list_that_was_exported_can_be_imported_into_another_exercise(exercise: Inside) -> None:
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_list_that_was_exported_can_be_imported_into_another_exercise(exercise: Inside, form: str) -> None:
     plan(exercise, {**DAM, "audience": ["SVN", "OBSERVERS"], "text": "- 5 °C, and rain"})
     plan(exercise, offer_of(exercise))
-    table = exercise.get("director", "/v1/injects?format=csv")
-    assert table.headers["Content-Type"].startswith("text/csv")
+    table = exercise.get("director", f"/v1/injects?format={form}")
+    kind = table.headers["Content-Type"]
+    assert kind.startswith({"csv": CSV_TYPE, "xlsx": XLSX_TYPE}[form])
     other = forked(exercise.outside, title="The same again")
-    answer = imported(other, table.text)
+    answer = imported(other, table.content, kind)
     assert (answer.status_code, answer.json()) == (201, {"planned": 2})
     plain = (
         "at",
@@ -299,6 +302,21 @@ def test_a_list_may_be_a_workbook(exercise: Inside) -> None:
         ("2026-11-24T17:00:00Z", "As text", ["SVN", "OBSERVERS"]),
         ("2026-11-24T18:00:00Z", "As a time", []),
     ]
+
+
+def test_a_workbook_of_the_list_holds_what_was_written_as_text_and_the_same_list_is_the_same_bytes(
+    exercise: Inside,
+) -> None:
+    plan(exercise, {**DAM, "title": "=1+1", "text": "- 5 °C"})
+    book = exercise.get("director", "/v1/injects?format=xlsx")
+    assert book.headers["Content-Disposition"] == 'attachment; filename="master-events-list.xlsx"'
+    again = exercise.get("director", "/v1/injects", Accept=XLSX_TYPE)
+    assert (again.content, again.headers["ETag"]) == (book.content, book.headers["ETag"])
+    head, row = CalamineWorkbook.from_filelike(io.BytesIO(book.content)).get_sheet_by_index(0).to_python()
+    shown = dict(zip(head, row, strict=True))
+    # A spreadsheet would run it, were it not for the sign before it.
+    assert (shown["title"], shown["text"], shown["at"]) == ("'=1+1", "'- 5 °C", DAM["at"])
+    assert exercise.get("SVN", "/v1/injects?format=xlsx").status_code == 403
 
 
 def test_a_table_goes_in_whole_or_not_at_all_and_every_fault_is_told(exercise: Inside) -> None:

@@ -71,7 +71,7 @@ def test_objectives_are_kept_with_the_exercise_as_they_were_said(exercise: Insid
     assert ExerciseObjectives.model_validate(kept).exercise_id == exercise.id
     # What an objective can ask, so that the director's page has all that its form needs.
     assert [one["kind"] for one in kept["kinds"]] == [
-        one["kind"] for one in exercise.outside.read("planner", "/v1/objectives")["items"]
+        one["kind"] for one in exercise.outside.read("planner", "/v1/criteria")["items"]
     ]
 
 

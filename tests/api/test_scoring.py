@@ -141,7 +141,7 @@ def test_a_past_emergency_is_scored_by_the_days_on_which_it_happened(centre: Ser
 
 
 def test_the_worked_objectives_are_served_and_can_be_scored_as_they_are(flood: Served) -> None:
-    kinds = flood.read("planner", "/v1/objectives")["items"]
+    kinds = flood.read("planner", "/v1/criteria")["items"]
     assert [one["kind"] for one in kinds] == list(KINDS)
     examples = [example for one in kinds for example in one["examples"]]
     assert len(examples) == len(TRAINING)
@@ -150,6 +150,6 @@ def test_the_worked_objectives_are_served_and_can_be_scored_as_they_are(flood: S
 
 
 def test_the_kinds_come_in_pages(flood: Served) -> None:
-    first = flood.read("ESP", "/v1/objectives?limit=4")
-    rest = flood.read("ESP", f"/v1/objectives?after={first['next']}")
+    first = flood.read("ESP", "/v1/criteria?limit=4")
+    rest = flood.read("ESP", f"/v1/criteria?after={first['next']}")
     assert [one["kind"] for one in [*first["items"], *rest["items"]]] == list(KINDS)

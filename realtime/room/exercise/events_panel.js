@@ -33,6 +33,7 @@ export class EventsPanel {
       accept: ".csv,.xlsx",
       onchange: () => void this.#import(),
     });
+    room.commands.addEventListener("commands", () => this.node.isConnected && this.update());
     this.node = part(
       "Master events list",
       el(
@@ -54,7 +55,9 @@ export class EventsPanel {
   }
 
   update() {
-    const { position } = this.room.feed.board;
+    // What was recorded about an inject moves no board.
+    const recorded = this.room.commands.list.map((/** @type {any} */ command) => command.position ?? 0);
+    const position = Math.max(this.room.feed.board.position, ...recorded);
     if (position !== this.position && !this.asking) {
       this.position = position;
       void this.load();
@@ -161,7 +164,7 @@ export class EventsPanel {
     try {
       if (!type) throw new Error("Choose a file that ends in .csv or .xlsx.");
       const { entity } = await postFile("/v1/injects/import", await file.arrayBuffer(), type, newKey());
-      fill(this.result, el("p", null, `${entity.planned} injects of ${file.name} are on the list.`));
+      fill(this.result, el("p", { class: "facts" }, `${entity.planned} injects of ${file.name} are on the list.`));
       await this.load();
     } catch (fault) {
       const faults = fault instanceof Refused ? fault.problem.errors : [];

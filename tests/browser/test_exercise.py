@@ -1,0 +1,146 @@
+"""An exercise in the room: forked where a replay is paused, played by accounts of its own, directed, scored, compared."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.centre import Centre
+from tests.browser.screen import Screen
+from tests.browser.test_access import faults_of
+
+pytestmark = pytest.mark.browser
+Screens = Callable[..., Screen]
+
+
+def played(page: Page) -> str:
+    """The id of the exercise that a page is in."""
+    return page.url.split("/v1/exercises/")[1].split("/")[0]
+
+
+def joined(screen: Screen, token: str) -> None:
+    """Sign in to the exercise that the screen is in."""
+    expect(screen.page.get_by_role("heading", name="EXERCISE – EADRCC operations room")).to_be_visible()
+    screen.page.get_by_label("Your token").fill(token)
+    screen.page.keyboard.press("Enter")
+    screen.is_live()
+    expect(screen.page.locator(".exercise-word")).to_have_text("EXERCISE")
+
+
+def forked(planner: Screen, emergency: str, title: str) -> str:
+    """An exercise that the planner forks on the emergency's page and signs in to; its id."""
+    planner.open(f"#/emergency/{emergency}")
+    planner.page.get_by_role("button", name="Fork an exercise").click()
+    planner.page.get_by_label("Title of the exercise").fill(title)
+    planner.page.keyboard.press("Enter")
+    planner.page.wait_for_url("**/v1/exercises/*/")
+    joined(planner, planner.centre.tokens["Petra Lind"])
+    return played(planner.page)
+
+
+def admitted(planner: Screen, role: str, name: str, nation: str = "") -> str:
+    """The token of an account that the director makes, as the page shows it this once."""
+    page = planner.page
+    page.get_by_label("Role").select_option(role)
+    if nation:
+        page.get_by_label("of", exact=True).fill(nation)
+    page.get_by_label("Name", exact=True).fill(name)
+    page.get_by_role("button", name="Make an account").click()
+    expect(page.locator(".token-made")).to_contain_text(name)
+    return page.locator(".token-made .token").inner_text()
+
+
+def test_slovenia_2023_is_forked_at_its_first_offer_played_otherwise_scored_and_compared_on_paper(
+    centre: Centre, screen: Screens
+) -> None:
+    petra = screen(centre, "Petra Lind")
+    page = petra.page
+    petra.open("#/archive")
+    page.get_by_role("link", name="Floods in Slovenia, August 2023").click()
+    page.get_by_role("button", name="Replay", exact=True).click()
+    expect(page.locator(".replay-status")).to_have_text("paused")
+    replay = page.url
+    page.get_by_label("short silences").click()
+    expect(page).not_to_have_url(replay)
+    expect(page.locator(".replay-status")).to_have_text("paused")
+    page.locator("#view").focus()
+    petra.press("7")
+    expect(page.get_by_label("Speed")).to_have_value("600")
+    petra.press("Space")
+    expect(page.get_by_role("button", name="Fork here")).to_be_disabled()
+    expect(page.locator(".card[data-kind=offer]").first).to_be_visible(timeout=120_000)
+    petra.press("Space")
+    expect(page.locator(".replay-status")).to_have_text("paused")
+
+    page.get_by_role("button", name="Fork here").click()
+    page.get_by_label("Title of the exercise").fill("Savinja without Spain")
+    petra.press("Enter")
+    page.wait_for_url("**/v1/exercises/*/")
+    joined(petra, centre.tokens["Petra Lind"])
+    expect(page.locator(".exercise-title")).to_have_text("Savinja without Spain")
+    expect(page.locator(".exercise-going")).to_have_text("paused")
+
+    petra.press("g", "e")
+    expect(page.get_by_role("heading", name="Direct the exercise")).to_be_visible()
+    token = admitted(petra, "nation", "Ljubljana plays", "Slovenia")
+    page.get_by_role("button", name="Let it run").click()
+    expect(page.locator(".exercise-going")).to_have_text("running")
+
+    # Slovenia plays in a room of its own, with the token that the director has handed on.
+    slovenia = screen(centre, None)
+    slovenia.open(f"v1/exercises/{played(page)}/")
+    joined(slovenia, token)
+    slovenia.page.locator(".files-table a").first.click()
+    spain = slovenia.page.locator(".card[data-kind=offer]", has_text="CH-47")
+    expect(spain).to_be_visible()
+    spain.focus()
+    slovenia.press("d")
+    for line in (1, 2):
+        slovenia.page.get_by_label(f"What is left, line {line}").select_option("decline")
+    slovenia.send()
+    expect(slovenia.page.locator("details.ended .card[data-kind=offer]", has_text="CH-47")).to_have_count(1)
+
+    # Two injects, fired by hand: news, and an offer that nobody made in reality.
+    page.get_by_role("button", name="Plan news").click()
+    petra.fill("Title", "Dam")
+    petra.fill("What is to be read", "The dam above Laško is about to break.")
+    petra.send()
+    page.get_by_role("button", name="Plan an offer by a nation").click()
+    petra.fill("Nation", "Italy")
+    petra.fill("What is offered", "helicopters")
+    petra.fill("Quantity", "2")
+    petra.fill("Unit", "aircraft")
+    petra.send()
+    page.get_by_role("button", name="Fire: Dam").click()
+    page.get_by_role("button", name="Fire: Italy offers helicopters").click()
+    expect(page.locator(".inject-status.fired")).to_have_count(2)
+    expect(slovenia.page.locator(".exercise-news")).to_have_text("News: Dam")
+    expect(slovenia.page.locator(".card[data-kind=offer]", has_text="Italy")).to_be_visible()
+
+    page.get_by_text("Choose objectives").click()
+    for title in (
+        "The first offer comes within two hours of the dissemination",
+        "Every offer has its answer within a day",
+        "No message is approved by its originator",
+    ):
+        page.get_by_label(title).check()
+    page.get_by_role("button", name="Play for these").click()
+    expect(page.locator(".score [data-objective]")).to_have_count(3)
+    expect(page.locator(".score .verdict")).to_have_count(6)
+    assert faults_of(page) == []
+
+    petra.press("g", "c")
+    expect(page.locator(".comparison[data-ready]")).to_be_visible()
+    answers = page.get_by_role("region", name="Answers to offers")
+    expect(answers.locator("tr", has_text="Spain")).to_contain_text("declined after")
+    expect(answers.locator("tr", has_text="Spain")).to_contain_text("accepted after")
+    offers = page.get_by_role("region", name="Offers by nation")
+    expect(offers.locator("tr", has_text="Italy")).to_contain_text("1: 0 accepted")
+    expect(page.locator(".comparison svg[role=img]").first).to_be_visible()
+    expect(page.locator(".comparison [data-objective]")).to_have_count(3)
+    assert faults_of(page) == []
+
+    page.emulate_media(media="print")
+    expect(page.locator(".exercise-word")).to_be_visible()
+    expect(page.get_by_role("button", name="Print")).to_be_hidden()
+    assert page.pdf().startswith(b"%PDF")

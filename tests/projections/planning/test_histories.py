@@ -30,7 +30,7 @@ from domain.rules import RuleBroken
 from projections.entities import MemoryBoard
 from projections.fold import fold
 from projections.planning.activity import activity_state
-from projections.planning.on import as_on, stood_on
+from projections.planning.on import as_on, is_struck, stood_on
 from projections.planning.participation import (
     KINDS,
     Participation,
@@ -337,6 +337,9 @@ def _require_enrolments(desk: PlanningDesk) -> None:
 def _require_programmes(desk: PlanningDesk) -> None:
     statuses = {(one["activity_id"], one["nation"]): one["status"] for one in desk.boards.every("enrolment")}
     for programme in desk.boards.every("programme"):
+        if is_struck(programme):
+            # It counts for nothing, and its progress stands where it stood.
+            continue
         chosen = set(programme["activities"])
         reached = Counter(statuses.get((activity, programme["nation"])) for activity in chosen)
         names = ("waiting", "enrolled", "attended", "completed", "no_show")

@@ -9,7 +9,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 from xlsxwriter import Workbook
 
-from api.uploads import XLSX_TYPE
+from api.uploads import CSV_TYPE, XLSX_TYPE
 from tests.api.played import Inside, forked
 from tests.api.served import Served
 from tests.api.test_exercises import run, timekeeper_of

@@ -174,7 +174,8 @@ class ActivityOffered(DatedOpening):
     def evolve(self, state: None) -> ActivityState:
         """Nobody has enrolled yet."""
         names = (name for name in type(self).model_fields if name in ActivityState.model_fields)
-        return ActivityState(**{name: getattr(self, name) for name in names if name != "flags"})
+        told = {name: getattr(self, name) for name in names if name != "flags"}
+        return ActivityState(**told, certain=self.provenance.certain)
 
 
 class ActivityAmended(Fact):

@@ -24,12 +24,15 @@ class DatedValue(Value):
 
     model_config = SPOKEN
     since: Since = None
+    # Whether a source that was read says so; what is general knowledge, or an assumed day, is not certain.
+    certain: bool = True
 
 
 class DatedState(State):
-    """A state with a first and a last day."""
+    """A state with a first and a last day. `certain` is what was said of the fact that it began with."""
 
     model_config = SPOKEN
+    certain: bool = True
     since: Since = None
     until: Moment | None = None
 

@@ -60,6 +60,7 @@ class GroupState(DatedState):
     parents: tuple[Placement, ...] = ()
     circles: tuple[Circle, ...] = ()
     merged_into: UUID | None = None
+    until_certain: bool = True
     purpose: Text | None = None
     source: Phrase | None = None
 
@@ -96,13 +97,15 @@ class GroupEstablished(DatedOpening):
 
     def evolve(self, state: None) -> GroupState:
         """It stands under its first name."""
+        told = {"since": self.since, "certain": self.provenance.certain}
         return GroupState(
             origin=self.origin,
+            certain=self.provenance.certain,
             since=self.since,
             until=self.until,
-            names=(GroupName(name=self.name, short_name=self.short_name, since=self.since),),
-            parents=(Placement(parent=self.parent, since=self.since),),
-            circles=(Circle(formats=self.formats, since=self.since),),
+            names=(GroupName(name=self.name, short_name=self.short_name, **told),),
+            parents=(Placement(parent=self.parent, **told),),
+            circles=(Circle(formats=self.formats, **told),),
             purpose=self.purpose,
             source=self.source,
         )
@@ -117,8 +120,13 @@ class GroupRenamed(DatedFact):
 
     def evolve(self, state: GroupState) -> GroupState:
         """Both names stand, each with its days."""
-        name = GroupName(name=self.name, short_name=self.short_name, since=self.since)
-        return state.but(names=in_order((*state.names, name)))
+        return state.but(names=in_order((*state.names, self.as_name)))
+
+    @property
+    def as_name(self) -> GroupName:
+        """The name as it stands among the others."""
+        told = {"since": self.since, "certain": self.provenance.certain}
+        return GroupName(name=self.name, short_name=self.short_name, **told)
 
 
 class GroupReorganised(DatedFact):
@@ -132,11 +140,12 @@ class GroupReorganised(DatedFact):
 
     def evolve(self, state: GroupState) -> GroupState:
         """What is not named stays as it was."""
+        told = {"since": self.since, "certain": self.provenance.certain}
         if self.parent is not None or self.under_none:
-            placed = Placement(parent=self.parent, since=self.since)
+            placed = Placement(parent=self.parent, **told)
             state = state.but(parents=in_order((*state.parents, placed)))
         if self.formats is not None:
-            circle = Circle(formats=self.formats, since=self.since)
+            circle = Circle(formats=self.formats, **told)
             state = state.but(circles=in_order((*state.circles, circle)))
         return state
 
@@ -151,7 +160,12 @@ class GroupMerged(Fact):
 
     def evolve(self, state: GroupState) -> GroupState:
         """It stands no more, and where it went is known."""
-        return state.but(status="merged", merged_into=self.into, until=self.until)
+        return state.but(
+            status="merged",
+            merged_into=self.into,
+            until=self.until,
+            until_certain=self.provenance.certain,
+        )
 
 
 class GroupDissolved(Fact):
@@ -163,7 +177,7 @@ class GroupDissolved(Fact):
 
     def evolve(self, state: GroupState) -> GroupState:
         """It stands no more."""
-        return state.but(status="dissolved", until=self.until)
+        return state.but(status="dissolved", until=self.until, until_certain=self.provenance.certain)
 
 
 class GroupCorrected(Corrected):

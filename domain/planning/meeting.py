@@ -36,6 +36,7 @@ ASKED_ANEW: frozenset[str] = frozenset({"outside_format", "suspended", "meeting_
 class MeetingState(State):
     """A meeting as it stands. `at` is when it begins, `until` its end; `plus` the partners of a `nato_plus` meeting."""
 
+    certain: bool = True
     group_id: UUID
     title: Phrase | None = None
     format: Format
@@ -78,6 +79,7 @@ class MeetingCalled(Opening):
         """It is called."""
         return MeetingState(
             origin=self.origin,
+            certain=self.provenance.certain,
             group_id=self.group_id,
             title=self.title,
             format=self.format,

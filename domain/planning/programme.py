@@ -54,6 +54,7 @@ class ProgrammeProposed(DatedOpening):
         """A proposal."""
         return ProgrammeState(
             origin=self.origin,
+            certain=self.provenance.certain,
             nation=self.nation,
             since=self.since,
             until=self.until,

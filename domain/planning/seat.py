@@ -90,6 +90,7 @@ class SeatNominated(DatedOpening):
         """A nomination."""
         return SeatState(
             origin=self.origin,
+            certain=self.provenance.certain,
             group_id=self.group_id,
             nation=self.nation,
             organisation=self.organisation,

@@ -31,6 +31,7 @@ class Step(Value):
 class TaskState(State):
     """A decision or lesson as it stands. It comes from a meeting or an activity; `recorded` is one without an owner."""
 
+    certain: bool = True
     what: What
     meeting_id: UUID | None = None
     activity_id: UUID | None = None
@@ -59,6 +60,7 @@ class TaskSet(Opening):
         """Open, if somebody has to do it."""
         return TaskState(
             origin=self.origin,
+            certain=self.provenance.certain,
             what=self.what,
             meeting_id=self.meeting_id,
             activity_id=self.activity_id,

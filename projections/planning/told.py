@@ -85,7 +85,7 @@ def _about_group(fact: Fact, state: GroupState) -> str | None:
         case GroupEstablished():
             return f"{_called(state.names[0])} established{_from(fact.since)}."
         case GroupRenamed():
-            name = GroupName(name=fact.name, short_name=fact.short_name, since=fact.since)
+            name = fact.as_name
             return f"{_before(name, state)} renamed {_called(name)}{_from(fact.since)}."
         case GroupReorganised():
             placed = "is put under another body" if fact.parent is not None else ""

@@ -5,9 +5,10 @@
 import { readers, stateChip } from "../draw.js";
 import { el, fill } from "../dom.js";
 import { shown } from "../dtg.js";
+import { words } from "../words.js";
 import { dayOf, span } from "./days.js";
 import { counts, groupsLine, legend } from "./groups_view.js";
-import { facts, marks, none, row, section, table } from "./pieces.js";
+import { facts, marks, none, row, section, table, unchecked } from "./pieces.js";
 import { tasksTable } from "./tasks_view.js";
 import { called, calledAll } from "./terms.js";
 import { PlanningView } from "./view.js";
@@ -117,31 +118,40 @@ export class GroupView extends PlanningView {
 
   #history() {
     const { group } = this;
-    /** @type {[string | null, string, string][]} */
+    /** @type {[string | null, string, string, boolean][]} */
     const told = [
       ...group.names.map((/** @type {any} */ one) => [
         one.from,
         "name",
         one.short_name ? `${one.name} (${one.short_name})` : one.name,
+        one.certain,
       ]),
       ...group.parents.map((/** @type {any} */ one) => [
         one.from,
         "under",
         one.parent ? this.#fullName(one.parent) : "none that is known",
+        one.certain,
       ]),
-      ...group.circles.map((/** @type {any} */ one) => [one.from, "formats", calledAll(one.formats) || "not known"]),
+      ...group.circles.map((/** @type {any} */ one) => [
+        one.from,
+        "formats",
+        calledAll(one.formats) || "not known",
+        one.certain,
+      ]),
     ];
+    if (group.until && ["merged", "dissolved"].includes(group.status))
+      told.push([group.until, "last day", words(group.status), group.until_certain]);
     told.sort(([one], [other]) => ((one ?? "") < (other ?? "") ? -1 : 1));
     return table(
       "Names, parents and formats by date",
       ["From", "", "What"],
-      told.map(([from, what, text]) =>
+      told.map(([from, what, text, certain]) =>
         el(
           "tr",
           null,
           el("td", null, from ? shown(from) : "not known"),
           el("td", { class: "quiet" }, what),
-          el("td", null, text),
+          el("td", null, text, certain ? null : unchecked()),
         ),
       ),
       "history-table",

@@ -61,10 +61,15 @@ export const none = (words) => el("p", { class: "empty" }, words);
 /** Whether a thing is invented for the demo. @param {any} thing */
 export const isSynthetic = (thing) => thing.synthetic === true || (thing.flags ?? []).includes("synthetic");
 
+/** What no source that was read says: general knowledge, or a day that stands for one that nobody knows. */
+export const unchecked = () =>
+  el("span", { class: "origin unchecked", title: "Not certain: no source that was read says so." }, "not checked");
+
 /** Where a thing comes from, where that is not the centre's own log of today: the archive, or invented. @param {any} thing */
 export const marks = (thing) => [
   isSynthetic(thing) ? el("span", { class: "synthetic" }, "SYNTHETIC") : null,
   thing.origin === "archive" && !isSynthetic(thing) ? el("span", { class: "origin" }, "archive") : null,
+  thing.certain === false ? unchecked() : null,
   ...flags({ ...thing, flags: (thing.flags ?? []).filter((/** @type {string} */ flag) => flag !== "synthetic") }),
 ];
 

@@ -15,6 +15,7 @@ from domain.planning.rules import (
     StruckOut,
     UnknownGroup,
 )
+from domain.provenance import Said
 from domain.rules import NothingChanges
 from tests.domain.planning.office import NOTHING, TODAY, Office
 
@@ -47,6 +48,17 @@ def health_group(office: Office) -> UUID:
 def test_rule_28_a_group_is_called_as_it_was_called_that_day(day: date, short_name: str) -> None:
     office = Office()
     assert office.group(health_group(office)).named_on(day).short_name == short_name
+
+
+def test_what_no_source_says_stays_marked_as_not_certain_name_by_name() -> None:
+    office = Office()
+    group = health_group(office)
+    guessed = Said(certain=False, note="The year of the renaming was not found.")
+    office.run(RenameGroup, group_id=group, name="Health Group", since=date(2020, 1, 1), said=guessed)
+    office.run(DissolveGroup, group_id=group, since=date(2022, 1, 1), said=guessed)
+    state = office.group(group)
+    assert [name.certain for name in state.names] == [True, True, False]
+    assert (state.certain, state.until_certain) == (True, False)
 
 
 def test_an_earlier_name_may_be_told_later() -> None:

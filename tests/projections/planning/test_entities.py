@@ -58,8 +58,8 @@ def test_a_group_shows_what_it_is_by_its_last_change_beside_all_that_it_was(desk
     assert (shown["name"], shown["short_name"]) == ("Joint Health Group", "JHG")
     assert (shown["parent"], shown["formats"]) == (str(committee), ["allies"])
     assert shown["names"] == [
-        {"from": "2010-07-01", "name": "Public Health Group", "short_name": "PHG"},
-        {"from": "2014-01-01", "name": "Joint Health Group", "short_name": "JHG"},
+        {"from": "2010-07-01", "certain": True, "name": "Public Health Group", "short_name": "PHG"},
+        {"from": "2014-01-01", "certain": True, "name": "Joint Health Group", "short_name": "JHG"},
     ]
     assert [placed["parent"] for placed in shown["parents"]] == [None, str(committee)]
     assert [circle["formats"] for circle in shown["circles"]] == [["allies", "eapc"], ["allies"]]

@@ -37,6 +37,12 @@ def test_a_group_is_shown_under_its_name_of_the_day_that_is_asked_about(
     for seat in sat.all():
         expect(seat).to_contain_text("SYNTHETIC")
 
+    # Which year it was renamed in, no source says.
+    renamed = petra.page.locator(".history-table tr").filter(
+        has_text="Joint Health, Agriculture and Food Group"
+    )
+    expect(renamed).to_contain_text("not checked")
+
     # The same group on a later day has its later name, and the seats of that day.
     on_day(petra, "2016-01-01")
     expect(petra.page.locator("h1")).to_have_text("Joint Health, Agriculture and Food Group JHAFG")

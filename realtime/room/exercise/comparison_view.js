@@ -30,7 +30,7 @@ export class ComparisonView {
       this.subject,
       el(
         "p",
-        { class: "key" },
+        { class: "sides-key" },
         el("span", { class: "swatch branch", "aria-hidden": "true" }),
         " the exercise ",
         el("span", { class: "swatch reality", "aria-hidden": "true" }),
@@ -70,12 +70,16 @@ export class ComparisonView {
     if (!cover.length) return part("Cover over time", el("p", { class: "empty" }, "Nothing was asked on either side."));
     return part(
       "Cover over time",
-      cover.map((item) =>
-        el(
-          "figure",
-          null,
-          el("figcaption", null, `${item.what}, accepted${item.unit ? ` (${item.unit})` : ""}`),
-          coverPicture(item),
+      el(
+        "div",
+        { class: "figures" },
+        cover.map((item) =>
+          el(
+            "figure",
+            null,
+            el("figcaption", null, `${item.what}, accepted${item.unit ? ` (${item.unit})` : ""}`),
+            coverPicture(item),
+          ),
         ),
       ),
       grid(

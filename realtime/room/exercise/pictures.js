@@ -98,9 +98,7 @@ export function barsPicture(label, rows) {
           const amount = row[side];
           const at = y + 2 + place * (BAR + 2);
           return [
-            amount === null
-              ? null
-              : svg("rect", { class: side, x: LABELS, y: at, width: Math.max(2, width(amount)), height: BAR }),
+            amount === null ? null : svg("rect", { class: side, x: LABELS, y: at, width: width(amount), height: BAR }),
             svg(
               "text",
               { class: "amount", x: LABELS + 6 + (amount === null ? 0 : width(amount)), y: at + BAR - 2 },

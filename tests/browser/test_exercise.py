@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.centre import Centre
 from tests.browser.screen import Screen
@@ -217,10 +217,14 @@ def test_the_director_leads_the_clock_and_the_list_by_keyboard_and_by_file(
     expect(page.locator(".exercise-going")).to_have_text("paused")
 
     rows = "at,what,title,text\n2099-01-01T10:00:00Z,news,Rain,It rains.\n2099-01-01T11:00:00Z,news,Wind,It blows.\n"
-    wrong = {"name": "wrong.csv", "mimeType": "text/csv", "buffer": b"at,what,title\nsoon,news,Rain\n"}
+    wrong: FilePayload = {
+        "name": "wrong.csv",
+        "mimeType": "text/csv",
+        "buffer": b"at,what,title\nsoon,news,Rain\n",
+    }
     page.locator("#injects-file").set_input_files(wrong)
     expect(page.locator(".direct [role=status] .fault")).to_contain_text("Nothing came in")
-    right = {"name": "right.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+    right: FilePayload = {"name": "right.csv", "mimeType": "text/csv", "buffer": rows.encode()}
     page.locator("#injects-file").set_input_files(right)
     expect(page.locator(".direct [role=status]", has_text="right.csv")).to_contain_text("2 injects")
     rain, wind = (page.locator("tr[data-kind=inject]", has_text=name) for name in ("Rain", "Wind"))
@@ -243,4 +247,24 @@ def test_the_director_leads_the_clock_and_the_list_by_keyboard_and_by_file(
     page.locator("#view").focus()
     petra.press("g", "n")
     expect(page.locator(".news .card")).to_contain_text("It rains.")
+    assert faults_of(page) == []
+
+
+def test_two_branches_of_one_file_are_laid_side_by_side(centre: Centre, screen: Screens) -> None:
+    flood = centre.flood({"what": "boats"})
+    petra = screen(centre, "Petra Lind")
+    page = petra.page
+    forked(petra, flood, "Boats by day")
+    petra.open("#/board")
+    petra.is_live()
+    forked(petra, flood, "Boats at dawn")
+    petra.open("#/exercises")
+    petra.is_live()
+    row = page.get_by_role("row", name="Boats at dawn").first
+    row.get_by_role("link", name="Boats by day").click()
+    expect(page.get_by_role("heading", name="EXERCISE: comparison with the other exercise")).to_be_visible()
+    expect(page.locator(".comparison[data-ready]")).to_be_visible()
+    expect(page.get_by_role("region", name="Cover over time")).to_contain_text(
+        "Accepted in the other exercise"
+    )
     assert faults_of(page) == []

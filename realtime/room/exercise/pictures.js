@@ -40,8 +40,9 @@ const figure = (number) => String(Math.round(number * 1_000) / 1_000);
 /**
  * How far one item was covered, as stairs over the hours since the fork.
  * @param {{what: string, unit: string | null, branch: any[], reality: any[]}} item
+ * @param {string} beside what the exercise is compared with
  */
-export function coverPicture(item) {
+export function coverPicture(item, beside) {
   const sides = [item.reality, item.branch];
   const times = sides.flat().map(({ after_s }) => after_s);
   const amounts = sides.flat().flatMap((step) => [step.requested, step.accepted, step.offered]);
@@ -59,7 +60,7 @@ export function coverPicture(item) {
   const requested = Math.max(0, ...sides.flat().map((step) => step.requested ?? 0));
   const label =
     `${item.what}: accepted ${figure(item.branch.at(-1)?.accepted ?? 0)} in the exercise, ` +
-    `${figure(item.reality.at(-1)?.accepted ?? 0)} in reality, of ${requested ? figure(requested) : "an open quantity"}`;
+    `${figure(item.reality.at(-1)?.accepted ?? 0)} in ${beside}, of ${requested ? figure(requested) : "an open quantity"}`;
   return picture(
     label,
     206,

@@ -71,17 +71,19 @@ export class ComparisonView {
   /** @param {any[]} cover */
   #cover(cover) {
     if (!cover.length) return part("Cover over time", el("p", { class: "empty" }, "Nothing was asked on either side."));
+    const sides = cover.flatMap((item) => [...item.branch, ...item.reality]);
+    const last = Math.max(...sides.map(({ after_s }) => after_s));
     return part(
       "Cover over time",
       el(
         "div",
-        { class: "figures" },
+        { class: "cover-pictures" },
         cover.map((item) =>
           el(
             "figure",
             null,
             el("figcaption", null, `${item.what}, accepted${item.unit ? ` (${item.unit})` : ""}`),
-            coverPicture(item, this.beside),
+            coverPicture(item, this.beside, last),
           ),
         ),
       ),

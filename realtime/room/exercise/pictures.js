@@ -41,12 +41,12 @@ const figure = (number) => String(Math.round(number * 1_000) / 1_000);
  * How far one item was covered, as stairs over the hours since the fork.
  * @param {{what: string, unit: string | null, branch: any[], reality: any[]}} item
  * @param {string} beside what the exercise is compared with
+ * @param {number} until the seconds that all these pictures show at least, so that they have one scale
  */
-export function coverPicture(item, beside) {
+export function coverPicture(item, beside, until) {
   const sides = [item.reality, item.branch];
-  const times = sides.flat().map(({ after_s }) => after_s);
   const amounts = sides.flat().flatMap((step) => [step.requested, step.accepted, step.offered]);
-  const last = Math.max(HOUR_S, ...times) * 1.08;
+  const last = Math.max(HOUR_S, until) * 1.08;
   const most = Math.max(1, ...amounts.map((amount) => amount ?? 0)) * 1.1;
   const [left, top, right, bottom] = [48, 14, WIDTH - 12, 172];
   const x = (/** @type {number} */ seconds) => left + ((right - left) * Math.max(0, seconds)) / last;

@@ -241,6 +241,8 @@ def test_the_director_leads_the_clock_and_the_list_by_keyboard_and_by_file(
         page.get_by_role("link", name="CSV").first.click()
     assert "Rain" in told.value.path().read_text(encoding="utf-8")
 
+    page.get_by_role("button", name="Light or dark").click()
+    assert faults_of(page) == []
     rain.get_by_role("button", name="Fire: Rain").focus()
     petra.press("Enter")
     expect(page.locator(".exercise-news")).to_have_text("News: Rain")

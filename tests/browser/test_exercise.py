@@ -270,3 +270,18 @@ def test_two_branches_of_one_file_are_laid_side_by_side(centre: Centre, screen: 
         "Accepted in the other exercise"
     )
     assert faults_of(page) == []
+
+
+def test_what_was_played_is_itself_played_again_in_the_exercise_and_never_forked_there(
+    centre: Centre, screen: Screens
+) -> None:
+    flood = centre.flood({"what": "boats"})
+    petra = screen(centre, "Petra Lind")
+    exercise = forked(petra, flood, "Boats once more")
+    petra.open(f"v1/exercises/{exercise}/#/emergency/{flood}")
+    expect(petra.page.locator(".file-head h1")).to_be_visible()
+    expect(petra.page.get_by_role("button", name="Fork an exercise")).to_have_count(0)
+    petra.page.get_by_role("button", name="Replay", exact=True).click()
+    expect(petra.page.locator(".replay-status")).to_have_text("paused")
+    expect(petra.page.locator(".exercise-word")).to_be_visible()
+    expect(petra.page.get_by_role("button", name="Fork here")).to_have_count(0)

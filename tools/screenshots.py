@@ -59,6 +59,7 @@ def main() -> None:
             capital.get_by_role("heading", name="Request 1").wait_for()
             taken(capital, "nation")
             planning(browser, centre)
+            exercise(browser, centre)
             browser.close()
 
 
@@ -105,23 +106,29 @@ def wait_until_ready(address: str) -> None:
 class Centre:
     """A centre that is called as one of its accounts."""
 
-    def __init__(self, address: str, tokens: dict[str, str]) -> None:
+    def __init__(self, address: str, tokens: dict[str, str], *, prefix: str = "/v1") -> None:
         self.address = address
         self.tokens = tokens
+        self.prefix = prefix
 
     def post(self, who: str, path: str, body: Body | None = None) -> Body:
         """Have something recorded."""
         headers = {"Authorization": f"Bearer {self.tokens[who]}", "Idempotency-Key": str(uuid4())}
-        answer = httpx2.post(f"{self.address}/v1{path}", json=body or {}, headers=headers)
+        answer = httpx2.post(f"{self.address}{self.prefix}{path}", json=body or {}, headers=headers)
         if answer.status_code not in (200, 201):
             raise RuntimeError(f"{path}: {answer.status_code} {answer.text}")
         found: Body = answer.json()
         return found
 
-    def items(self, path: str) -> list[Body]:
+    def get(self, path: str, who: str) -> Body:
+        """What is there."""
+        headers = {"Authorization": f"Bearer {self.tokens[who]}"}
+        found: Body = httpx2.get(f"{self.address}{self.prefix}{path}", headers=headers).json()
+        return found
+
+    def items(self, path: str, who: str = "duty_officer") -> list[Body]:
         """What a list holds."""
-        headers = {"Authorization": f"Bearer {self.tokens['duty_officer']}"}
-        found: list[Body] = httpx2.get(f"{self.address}/v1{path}", headers=headers).json()["items"]
+        found: list[Body] = self.get(path, who)["items"]
         return found
 
 
@@ -303,6 +310,82 @@ def thirty_allies(centre: Centre) -> str:
     return str(centre.post("planner", f"/planning-groups/{group['id']}/meetings", session)["id"])
 
 
+def exercise(browser: Browser, centre: Centre) -> None:
+    """Take the pictures of Slovenia 2023 replayed to its first offer, and played otherwise from there."""
+    planner = signed_in(browser, centre, "planner")
+    slovenia = next(
+        file["id"] for file in centre.items("/emergencies?origin=archive&limit=200") if is_2023(file)
+    )
+    planner.goto(f"{centre.address}/#/emergency/{slovenia}")
+    planner.get_by_role("button", name="Replay", exact=True).click()
+    planner.locator(".replay-status", has_text="paused").wait_for()
+    while not planner.locator(".card[data-kind=offer]").count():
+        planner.get_by_role("button", name="Step").click()
+        planner.wait_for_timeout(300)
+    taken(planner, "replay")
+    planner.get_by_role("button", name="Fork here").click()
+    planner.get_by_label("Title of the exercise").fill("Savinja without Spain")
+    planner.keyboard.press("Enter")
+    planner.wait_for_url("**/v1/exercises/*/")
+    room = planner.url
+    inside = Centre(room.removesuffix("/"), centre.tokens, prefix="")
+    signs_in(planner, centre.tokens["planner"])
+    inside.post("planner", "/clock", {"paused": False, "speed": 600})
+    account = inside.post("planner", "/accounts", {"role": "nation", "name": "Ljubljana", "nation": "SVN"})
+    inside.tokens = {**centre.tokens, "SVN played": account["token"]}
+    capital = browser.new_context(viewport={"width": SIZE[0], "height": SIZE[1]}).new_page()
+    capital.goto(room)
+    signs_in(capital, account["token"])
+    spain, *_ = inside.items(f"/emergencies/{slovenia}/offers", "planner")
+    needs = inside.items(f"/emergencies/{slovenia}/items", "planner")
+    aircraft = next(need for need in needs if "helicopter" in need["what"])
+    # In six seconds an hour passes there.
+    planner.wait_for_timeout(6_000)
+    inside.post("SVN played", f"/offers/{spain['id']}/decline", {"reason": "They are needed at home."})
+    goods = {"what": "AB-412 helicopters", "quantity": 2, "unit": "aircraft", "item_id": aircraft["id"]}
+    offer = {"what": "command", "role": "nation", "nation": "ITA", "body": {"items": [goods]}}
+    hours = datetime.now(UTC) + timedelta(days=1)
+    at = hours.replace(minute=0, second=0, microsecond=0).isoformat().replace("+00:00", "Z")
+    call = f"/v1/emergencies/{slovenia}/offers"
+    italy = {**offer, "at": at, "title": "Italy offers helicopters", "call": call}
+    dam = {"at": at, "what": "news", "title": "The dam above Laško", "text": "It may break within hours."}
+    rain = {"at": at, "what": "news", "title": "The rain stops", "text": "The forecast is dry."}
+    for inject in (italy, dam):
+        id = inside.post("planner", "/injects", inject)["id"]
+        inside.post("planner", f"/injects/{id}/fire")
+    inside.post("planner", "/injects", {**rain, "expected": "Slovenia tells what it needs no longer."})
+    planner.wait_for_timeout(6_000)
+    second = inside.items(f"/emergencies/{slovenia}/offers", "planner")[-1]
+    inside.post("SVN played", f"/offers/{second['id']}/accept")
+    kinds = inside.get("/objectives", "planner")["kinds"]
+    examples = {one["id"]: one for kind in kinds for one in kind["examples"]}
+    chosen = [examples[id] for id in ("first-offer", "offers-answered", "own-approval")]
+    inside.post("planner", "/objectives", {"objectives": chosen})
+    inside.post("planner", "/clock", {"paused": True})
+    capital.goto(f"{room}#/emergency/{slovenia}")
+    capital.get_by_role("heading", name="Request 1").wait_for()
+    taken(capital, "exercise")
+    planner.goto(f"{room}#/direct")
+    planner.locator("[data-objective]").nth(2).wait_for()
+    taken(planner, "direct")
+    planner.goto(f"{room}#/comparison")
+    planner.locator(".comparison[data-ready]").wait_for()
+    planner.set_viewport_size({"width": SIZE[0], "height": 1500})
+    taken(planner, "comparison")
+
+
+def is_2023(file: Body) -> bool:
+    """Whether a file is the flood that the pictures of an exercise are taken of."""
+    return bool(file["title"] == "Floods in Slovenia, August 2023")
+
+
+def signs_in(page: Page, token: str) -> None:
+    """Sign in where the page is, and wait until the board is live."""
+    page.get_by_label("Your token").fill(token)
+    page.keyboard.press("Enter")
+    page.locator(".live.on").wait_for()
+
+
 def signed_in(browser: Browser, centre: Centre, who: str, *, light: bool = False) -> Page:
     """A live screen of the room."""
     context = browser.new_context(viewport={"width": SIZE[0], "height": SIZE[1]})
@@ -310,9 +393,7 @@ def signed_in(browser: Browser, centre: Centre, who: str, *, light: bool = False
     if light:
         page.add_init_script("localStorage.setItem('room.theme', '\"light\"')")
     page.goto(centre.address)
-    page.get_by_label("Your token").fill(centre.tokens[who])
-    page.keyboard.press("Enter")
-    page.locator(".live.on").wait_for()
+    signs_in(page, centre.tokens[who])
     page.locator(".files-table tbody tr").first.wait_for()
     return page
 

@@ -22,12 +22,8 @@ const NO_FILE = new Map();
 /** Where an entity lies in its file. @param {string} kind @param {string} id */
 export const keyOf = (kind, id) => `${kind}/${id}`;
 
-/** What names an emergency and is no part of its file: an exercise that was forked from it. */
-const APART = new Set(["exercise"]);
-
 /** Which file an entity belongs to. @param {Entity} entity @returns {string} */
-export const fileOf = ({ kind, id, emergency_id }) =>
-  kind === "emergency" ? id : APART.has(kind) ? "" : (emergency_id ?? "");
+export const fileOf = (entity) => (entity.kind === "emergency" ? entity.id : (entity.emergency_id ?? ""));
 
 /**
  * The board that a client goes on with after `welcome`: of another epoch, or beyond the head, nothing is believed.

@@ -20,6 +20,7 @@ const KEYS = [
   ["g c", "in an exercise, the comparison with reality"],
   ["r", "record who came to the meeting in view"],
   ["g d", "your drafts"],
+  ["t", "look back along the log; Esc leads to the present"],
   ["g t", "as it was then: a position or a time"],
   ["Space  →  1–9", "in a replay that you lead: play or pause, step, speed"],
   ["Ctrl+Enter", "send the form"],

@@ -38,6 +38,11 @@ export class Keys {
     )
       return;
     const key = event.key;
+    if (key === "Escape" && this.room.then) {
+      event.preventDefault();
+      this.room.slider?.toPresent();
+      return;
+    }
     if (this.prefix === "g") {
       this.prefix = "";
       const does = {
@@ -69,6 +74,7 @@ export class Keys {
       q: () => this.room.strip?.toggle(),
       d: () => this.#decide(),
       r: () => this.room.view?.rollCall?.(),
+      t: () => this.room.slider?.open(),
       j: () => this.#step(1),
       k: () => this.#step(-1),
       "?": () => helpDialog(this.room),

@@ -22,5 +22,5 @@ export function viewAt(room, place, rest, query, then) {
   if (place === "planning") return planningAt(room, rest, query, then);
   if (place === "replay" && rest[0]) return new ReplayView(room, rest[0]);
   if (place === "archive") return new ArchiveView(room, query);
-  return exerciseAt(room, place) ?? new BoardView(room, query);
+  return exerciseAt(room, place, query) ?? new BoardView(room, query);
 }

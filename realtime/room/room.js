@@ -24,6 +24,7 @@ import { QueueStrip } from "./queue_strip.js";
 import * as sound from "./ring.js";
 import { DESK, STAFF } from "./roles.js";
 import { signInDialog } from "./sign_in.js";
+import { Slider } from "./slider.js";
 import { Suggestions } from "./suggestions.js";
 import { Summaries } from "./summaries.js";
 import { boardThen, momentIn } from "./then.js";
@@ -70,6 +71,7 @@ class Room {
     this.top = new Top(this);
     this.strip = new QueueStrip(this);
     this.acting = new Acting(this);
+    this.slider = new Slider(this);
     const keys = new Keys(this);
     this.suggestions = new Suggestions(this);
     this.feed.addEventListener("board", (event) => this.#moved(/** @type {CustomEvent} */ (event).detail));
@@ -330,6 +332,7 @@ class Room {
     this.top?.go();
     this.refresh();
     this.view.update();
+    if (this.slider?.hasFocus) return;
     if (!this.acting?.form && !document.querySelector("dialog[open]")) this.node("view").focus({ preventScroll: true });
   }
 
@@ -355,9 +358,12 @@ class Room {
    */
   showThen(query, words, position) {
     const band = this.node("notices");
+    // What was asked for on the way comes late, when the address names another moment already.
+    if (query && query !== this.then?.query) return band;
     this.past = query || words ? { query, words, position } : null;
     document.body.classList.toggle("then", Boolean(this.past));
     this.#notices();
+    this.slider?.follow();
     return band;
   }
 
@@ -404,6 +410,7 @@ class Room {
       this.view?.update();
       this.band?.tick();
       this.strip?.draw();
+      this.slider?.follow();
       this.acting?.form?.changed();
       this.suggestions?.draw();
       this.retitle();

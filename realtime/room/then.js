@@ -44,7 +44,7 @@ export async function fileThen(id, query) {
  * @param {string} query
  * @returns {Promise<number | null>}
  */
-async function timeThen(query) {
+export async function timeThen(query) {
   const { items } = await get(`/v1/entries?limit=1&${query}`);
   return items.length ? Date.parse(items[0].provenance.recorded_at) : null;
 }

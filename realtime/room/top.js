@@ -45,6 +45,17 @@ export class Top {
       ),
       this.live,
       this.who,
+      el(
+        "button",
+        {
+          type: "button",
+          class: "icon",
+          title: "Look back (t)",
+          "aria-label": "Look back",
+          onclick: () => room.slider.open(),
+        },
+        "⟲",
+      ),
       this.theme,
       el(
         "button",

@@ -1,9 +1,9 @@
-"""An exercise in the room: forked where a replay is paused, played by accounts of its own, directed, scored, compared."""
+"""An exercise in the room: forked where a replay is paused, played by its own accounts, directed, scored, compared."""
 
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.centre import Centre
 from tests.browser.screen import Screen
@@ -144,3 +144,144 @@ def test_slovenia_2023_is_forked_at_its_first_offer_played_otherwise_scored_and_
     expect(page.locator(".exercise-word")).to_be_visible()
     expect(page.get_by_role("button", name="Print")).to_be_hidden()
     assert page.pdf().startswith(b"%PDF")
+
+
+def test_an_exercise_and_the_centre_in_one_browser_share_no_session_and_no_draft(
+    centre: Centre, screen: Screens
+) -> None:
+    flood = centre.flood({"what": "boats"})
+    petra = screen(centre, "Petra Lind")
+    exercise = forked(petra, flood, "Boats again")
+    page = petra.page
+    petra.open(f"v1/exercises/{exercise}/#/direct")
+    token = admitted(petra, "duty_officer", "Desk that plays")
+    assert faults_of(page) == []
+
+    # The session of the centre goes on beside it, and knows the exercise by its title alone.
+    petra.open("#/exercises")
+    petra.is_live()
+    expect(page.locator(".exercise-band")).to_have_count(0)
+    expect(page.locator("#top .who")).to_contain_text("Petra Lind")
+    expect(page.get_by_role("link", name="Boats again")).to_have_attribute(
+        "href", f"/v1/exercises/{exercise}/"
+    )
+    assert faults_of(page) == []
+    petra.press("g", "p")
+    expect(page.get_by_role("heading", name="Exercises", exact=True)).to_have_count(0)
+
+    ana = screen(centre, "Ana Novak")
+    expect(ana.page.get_by_role("link", name="Exercises")).to_have_count(0)
+    ana.open(f"#/emergency/{flood}")
+    expect(ana.page.locator(".file-head h1")).to_be_visible()
+    expect(ana.page.get_by_role("button", name="Fork an exercise")).to_have_count(0)
+    ana.open(f"v1/exercises/{exercise}/")
+    ana.page.get_by_label("Your token").fill(centre.tokens["Ana Novak"])
+    ana.press("Enter")
+    expect(ana.page.locator(".sign-in [role=alert]")).to_have_text("This token does not sign anybody in.")
+    joined(ana, token)
+    ana.open(f"v1/exercises/{exercise}/#/emergency/{flood}")
+    ana.page.get_by_role("button", name="Record an offer").click()
+    ana.fill("Decided by", "Italy")
+    ana.press("Escape")
+    ana.open(f"#/emergency/{flood}")
+    ana.is_live()
+    expect(ana.page.locator("#top .who")).to_contain_text("Ana Novak")
+    ana.page.locator("#view").focus()
+    ana.press("g", "d")
+    expect(ana.page.locator("#sent .alert")).to_have_text("There are no drafts.")
+
+    outside = screen(centre, None)
+    outside.page.get_by_label("Your token").fill(token)
+    outside.press("Enter")
+    expect(outside.page.locator(".sign-in [role=alert]")).to_have_text("This token does not sign anybody in.")
+
+
+def test_the_director_leads_the_clock_and_the_list_by_keyboard_and_by_file(
+    centre: Centre, screen: Screens
+) -> None:
+    flood = centre.flood({"what": "boats"})
+    petra = screen(centre, "Petra Lind")
+    page = petra.page
+    forked(petra, flood, "Boats by night")
+    page.locator("#view").focus()
+    petra.press("g", "e")
+    begun = page.locator(".exercise-clock").inner_text()
+    page.get_by_label("forward to").fill("+2d")
+    petra.press("Enter")
+    expect(page.locator(".exercise-clock")).not_to_have_text(begun)
+    expect(page.get_by_label("forward to")).to_have_value("")
+    page.get_by_label("Speed").select_option("600")
+    page.get_by_role("button", name="Let it run").click()
+    expect(page.locator(".exercise-going")).to_have_text("running 600×")
+    page.get_by_role("button", name="Pause").click()
+    expect(page.locator(".exercise-going")).to_have_text("paused")
+
+    rows = "at,what,title,text\n2099-01-01T10:00:00Z,news,Rain,It rains.\n2099-01-01T11:00:00Z,news,Wind,It blows.\n"
+    wrong: FilePayload = {
+        "name": "wrong.csv",
+        "mimeType": "text/csv",
+        "buffer": b"at,what,title\nsoon,news,Rain\n",
+    }
+    page.locator("#injects-file").set_input_files(wrong)
+    expect(page.locator(".direct [role=status] .fault")).to_contain_text("Nothing came in")
+    right: FilePayload = {"name": "right.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+    page.locator("#injects-file").set_input_files(right)
+    expect(page.locator(".direct [role=status]", has_text="right.csv")).to_contain_text("2 injects")
+    rain, wind = (page.locator("tr[data-kind=inject]", has_text=name) for name in ("Rain", "Wind"))
+    page.get_by_role("button", name="Hold: Rain").click()
+    expect(rain.locator(".inject-status")).to_have_text("held")
+    rain.get_by_role("button", name="Move").click()
+    petra.fill("At, on the exercise clock", "2099-01-01 12:00")
+    petra.send()
+    expect(rain).to_contain_text("011200Z JAN 99")
+    expect(rain.locator(".inject-status")).to_have_text("planned")
+    page.get_by_role("button", name="Skip: Wind").click()
+    expect(wind.locator(".inject-status")).to_have_text("skipped")
+    with page.expect_download() as told:
+        page.get_by_role("link", name="CSV").first.click()
+    assert "Rain" in told.value.path().read_text(encoding="utf-8")
+
+    page.get_by_role("button", name="Light or dark").click()
+    assert faults_of(page) == []
+    rain.get_by_role("button", name="Fire: Rain").focus()
+    petra.press("Enter")
+    expect(page.locator(".exercise-news")).to_have_text("News: Rain")
+    page.locator("#view").focus()
+    petra.press("g", "n")
+    expect(page.locator(".news .card")).to_contain_text("It rains.")
+    assert faults_of(page) == []
+
+
+def test_two_branches_of_one_file_are_laid_side_by_side(centre: Centre, screen: Screens) -> None:
+    flood = centre.flood({"what": "boats"})
+    petra = screen(centre, "Petra Lind")
+    page = petra.page
+    forked(petra, flood, "Boats by day")
+    petra.open("#/board")
+    petra.is_live()
+    forked(petra, flood, "Boats at dawn")
+    petra.open("#/exercises")
+    petra.is_live()
+    row = page.get_by_role("row", name="Boats at dawn").first
+    row.get_by_role("link", name="Boats by day").click()
+    expect(page.get_by_role("heading", name="EXERCISE: comparison with the other exercise")).to_be_visible()
+    expect(page.locator(".comparison[data-ready]")).to_be_visible()
+    expect(page.get_by_role("region", name="Cover over time")).to_contain_text(
+        "Accepted in the other exercise"
+    )
+    assert faults_of(page) == []
+
+
+def test_what_was_played_is_itself_played_again_in_the_exercise_and_never_forked_there(
+    centre: Centre, screen: Screens
+) -> None:
+    flood = centre.flood({"what": "boats"})
+    petra = screen(centre, "Petra Lind")
+    exercise = forked(petra, flood, "Boats once more")
+    petra.open(f"v1/exercises/{exercise}/#/emergency/{flood}")
+    expect(petra.page.locator(".file-head h1")).to_be_visible()
+    expect(petra.page.get_by_role("button", name="Fork an exercise")).to_have_count(0)
+    petra.page.get_by_role("button", name="Replay", exact=True).click()
+    expect(petra.page.locator(".replay-status")).to_have_text("paused")
+    expect(petra.page.locator(".exercise-word")).to_be_visible()
+    expect(petra.page.get_by_role("button", name="Fork here")).to_have_count(0)

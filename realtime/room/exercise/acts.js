@@ -1,6 +1,7 @@
 // @ts-check
 // What the director of an exercise does about its master events list, through the same forms as every other act.
 
+import { emergencyPath, needs } from "../act.js";
 import { compact } from "../fields.js";
 import { dtg } from "../dtg.js";
 import { capital, words } from "../words.js";
@@ -15,7 +16,7 @@ import { EXERCISE } from "./base.js";
 /** Whom an inject can play. */
 const ROLES = ["nation", "duty_officer", "head", "observer", "planner"];
 
-/** Whether this account directs the exercise: its board tells. @param {Context} context */
+/** Whether this account directs the exercise, which stands in the file that is played. @param {Context} context */
 const isDirector = ({ me, file }) => EXERCISE !== null && file.get(`exercise/${EXERCISE}`)?.director === me.id;
 
 /** @param {Context} context @returns {Field} */
@@ -33,15 +34,12 @@ const title = { name: "title", label: "Title", required: true };
 /** @type {Field} */
 const expected = { name: "expected", label: "What the players are expected to do", type: "area", rows: 2 };
 
-/** The file that is played. @param {Context} context */
-const playedFile = ({ file }) => file.get(`exercise/${EXERCISE}`)?.emergency_id;
-
 /** @type {Act[]} */
 export const EXERCISE_ACTS = [
   {
     id: "inject.news",
     title: "Plan news",
-    on: "room",
+    on: "emergency",
     sends: "News",
     may: isDirector,
     fields: (context) => [
@@ -64,12 +62,13 @@ export const EXERCISE_ACTS = [
   {
     id: "inject.offer",
     title: "Plan an offer by a nation",
-    on: "room",
+    on: "emergency",
     sends: "Inject",
     may: isDirector,
     fields: (context) => [
       at(context),
       { name: "nation", label: "Nation", type: "nation", list: "nations", required: true, half: true },
+      { name: "item_id", label: "For the need", type: "select", half: true, options: needs(context) },
       { name: "goods", label: "What is offered", required: true },
       { name: "quantity", label: "Quantity", type: "number", half: true },
       { name: "unit", label: "Unit", list: "units", half: true },
@@ -84,8 +83,17 @@ export const EXERCISE_ACTS = [
           title: `${context.name(said.nation)} offers ${said.goods}`,
           role: "nation",
           nation: said.nation,
-          call: `/v1/emergencies/${playedFile(context)}/offers`,
-          body: { items: [compact({ what: said.goods, quantity: said.quantity, unit: said.unit })] },
+          call: `${emergencyPath(context)}/offers`,
+          body: {
+            items: [
+              compact({
+                what: said.goods,
+                item_id: said.item_id || undefined,
+                quantity: said.quantity,
+                unit: said.unit,
+              }),
+            ],
+          },
           expected: said.expected,
         }),
       },
@@ -94,7 +102,7 @@ export const EXERCISE_ACTS = [
   {
     id: "inject.command",
     title: "Plan another command",
-    on: "room",
+    on: "emergency",
     sends: "Inject",
     may: isDirector,
     fields: (context) => [

@@ -60,7 +60,7 @@ export class ClockPanel {
     const { clock } = this;
     if (!clock) return;
     say(this.run, clock.paused ? "Let it run" : "Pause");
-    say(this.told, `It shows ${dtg(timeHere(this.room.feed))} and is ${going(clock)}.`);
+    say(this.told, `Set at ${dtg(Date.parse(clock.time))} of its time; ${going(clock)}.`);
     if (document.activeElement !== this.speed) this.speed.value = String(clock.speed);
   }
 }

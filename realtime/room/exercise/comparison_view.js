@@ -1,5 +1,6 @@
 // @ts-check
-// The exercise beside what really happened after the fork: pictures, the figures behind them, the objectives. It prints.
+// The exercise beside what really happened after the fork, or beside another exercise of the same file: pictures, the
+// figures behind them, the objectives. It prints.
 
 import { Refused, get } from "../call.js";
 import { el, fill, say } from "../dom.js";
@@ -11,10 +12,12 @@ import { barsPicture, coverPicture, hours } from "./pictures.js";
 import { scoreTable } from "./score_table.js";
 
 export class ComparisonView {
-  /** @param {any} room */
-  constructor(room) {
+  /** @param {any} room @param {URLSearchParams} query `with` names another exercise */
+  constructor(room, query) {
     this.room = room;
-    this.title = "Comparison with reality";
+    this.other = query.get("with");
+    this.beside = this.other ? "the other exercise" : "reality";
+    this.title = `Comparison with ${this.beside}`;
     this.subject = el("p", { class: "facts" });
     this.body = el("div", { class: "comparison-body" }, el("p", { class: "empty" }, "Comparing …"));
     this.node = el(
@@ -23,18 +26,18 @@ export class ComparisonView {
       el(
         "header",
         { class: "bar-line" },
-        el("h1", null, "EXERCISE: comparison with what really happened"),
+        el("h1", null, `EXERCISE: comparison with ${this.other ? this.beside : "what really happened"}`),
         el("button", { type: "button", onclick: () => print() }, "Print"),
         el("button", { type: "button", onclick: () => void this.#load() }, "Compare again"),
       ),
       this.subject,
       el(
         "p",
-        { class: "key" },
+        { class: "sides-key" },
         el("span", { class: "swatch branch", "aria-hidden": "true" }),
         " the exercise ",
         el("span", { class: "swatch reality", "aria-hidden": "true" }),
-        " reality, both counted from the moment of the fork",
+        ` ${this.beside}, both counted from the moment of the fork`,
       ),
       this.body,
     );
@@ -44,9 +47,9 @@ export class ComparisonView {
   async #load() {
     try {
       const [compared, score, real] = await Promise.all([
-        get("/v1/comparison"),
+        get(`/v1/comparison${this.other ? `?with=${encodeURIComponent(this.other)}` : ""}`),
         get("/v1/score?of=branch").catch(unscored),
-        get("/v1/score?of=reality").catch(unscored),
+        this.other ? null : get("/v1/score?of=reality").catch(unscored),
       ]);
       fill(
         this.body,
@@ -68,14 +71,20 @@ export class ComparisonView {
   /** @param {any[]} cover */
   #cover(cover) {
     if (!cover.length) return part("Cover over time", el("p", { class: "empty" }, "Nothing was asked on either side."));
+    const sides = cover.flatMap((item) => [...item.branch, ...item.reality]);
+    const last = Math.max(...sides.map(({ after_s }) => after_s));
     return part(
       "Cover over time",
-      cover.map((item) =>
-        el(
-          "figure",
-          null,
-          el("figcaption", null, `${item.what}, accepted${item.unit ? ` (${item.unit})` : ""}`),
-          coverPicture(item),
+      el(
+        "div",
+        { class: "cover-pictures" },
+        cover.map((item) =>
+          el(
+            "figure",
+            null,
+            el("figcaption", null, `${item.what}, accepted${item.unit ? ` (${item.unit})` : ""}`),
+            coverPicture(item, this.beside, last),
+          ),
         ),
       ),
       grid(
@@ -84,9 +93,9 @@ export class ComparisonView {
           "Item",
           "Asked",
           "Accepted in the exercise",
-          "Accepted in reality",
+          `Accepted in ${this.beside}`,
           "Handed over in the exercise",
-          "In reality",
+          `Handed over in ${this.beside}`,
         ],
         el(
           "tbody",
@@ -128,7 +137,7 @@ export class ComparisonView {
       ),
       grid(
         "Answers",
-        ["Offer", "In the exercise", "In reality"],
+        ["Offer", "In the exercise", `In ${this.beside}`],
         el(
           "tbody",
           null,
@@ -162,7 +171,7 @@ export class ComparisonView {
       ),
       grid(
         "Offers",
-        ["By", "In the exercise", "In reality"],
+        ["By", "In the exercise", `In ${this.beside}`],
         el(
           "tbody",
           null,
@@ -201,7 +210,7 @@ export class ComparisonView {
       );
     return part(
       "Messages",
-      el("div", { class: "sides" }, side("In the exercise", branch), side("In reality", reality)),
+      el("div", { class: "sides" }, side("In the exercise", branch), side(`In ${this.beside}`, reality)),
     );
   }
 

@@ -1,9 +1,11 @@
 // @ts-check
 // The director's page: the clock, those who play, the master events list, the objectives and their score.
 
+import { find } from "../board.js";
 import { el } from "../dom.js";
 import { AccountsPanel } from "./accounts_panel.js";
 import { directs } from "./band.js";
+import { exerciseOn } from "./clock.js";
 import { ClockPanel } from "./clock_panel.js";
 import { EventsPanel } from "./events_panel.js";
 import { ObjectivesPanel } from "./objectives_panel.js";
@@ -13,7 +15,10 @@ export class DirectView {
   constructor(room) {
     this.room = room;
     this.title = "Direct the exercise";
+    // What the keys open here is about the file that is played.
     this.isPresent = true;
+    /** @type {string | null} */
+    this.emergencyId = null;
     this.empty = el("p", { class: "empty" }, "Who directs this exercise finds here what leads it.");
     this.node = el("div", { class: "direct" }, el("h1", null, "Direct the exercise"), this.empty);
     /** @type {{node: HTMLElement, update: () => void}[]} */
@@ -22,8 +27,11 @@ export class DirectView {
 
   update() {
     if (!this.panels.length) {
-      if (!directs(this.room)) return;
-      this.events = new EventsPanel(this.room);
+      const { board } = this.room.feed;
+      const played = find(board, "emergency", exerciseOn(board)?.emergency_id ?? "");
+      if (!played || !directs(this.room)) return;
+      this.emergencyId = played.id;
+      this.events = new EventsPanel(this.room, played);
       this.panels = [
         new ClockPanel(this.room),
         this.events,

@@ -6,6 +6,7 @@ import { Refused, all, newKey, postFile } from "../call.js";
 import { el, fill, keyed } from "../dom.js";
 import { shown } from "../dtg.js";
 import { words } from "../words.js";
+import { EXERCISE_ACTS } from "./acts.js";
 import { here } from "./base.js";
 import { grid, part, press } from "./panel.js";
 
@@ -17,8 +18,8 @@ const TYPES = /** @type {Record<string, string>} */ ({
 const OPEN = new Set(["planned", "held", "failed"]);
 
 export class EventsPanel {
-  /** @param {any} room */
-  constructor(room) {
+  /** @param {any} room @param {import("../board.js").Entity} played the emergency that is played */
+  constructor(room, played) {
     this.room = room;
     /** @type {any[]} */
     this.injects = [];
@@ -39,7 +40,7 @@ export class EventsPanel {
       el(
         "p",
         { class: "line" },
-        ["inject.news", "inject.offer", "inject.command"].map((id) => room.acting.button(id)),
+        this.room.acting.buttons(played, "emergency", EXERCISE_ACTS.length),
         el("a", { class: "button", href: here("/v1/injects?format=csv"), download: "master-events.csv" }, "CSV"),
         this.file,
         el("label", { class: "button", for: "injects-file" }, "Import CSV or XLSX"),
@@ -188,6 +189,7 @@ export class EventsPanel {
 /** What became of an inject, in words. @param {any} inject */
 function becameOf(inject) {
   if (inject.detail) return `refused: ${inject.detail}`;
-  if (inject.status === "fired") return inject.what === "news" ? "told" : "done";
-  return "";
+  const answers = inject.answers?.length ? `${inject.answers.length} answered it` : "";
+  const done = inject.status === "fired" ? (inject.what === "news" ? "told" : "done") : "";
+  return [done, answers].filter(Boolean).join(", ");
 }

@@ -32,7 +32,7 @@ export class ExercisesView {
           el(
             "tr",
             null,
-            ["Exercise", "Forked from", "As at", "Forked", "Directed by"].map((name) =>
+            ["Exercise", "Forked from", "As at", "Forked", "Directed by", "Compare with"].map((name) =>
               el("th", { scope: "col" }, name),
             ),
           ),
@@ -53,15 +53,15 @@ export class ExercisesView {
         this.rows,
         items,
         ({ id }) => id,
-        (exercise) => this.#row(exercise),
+        (exercise) => this.#row(exercise, items),
       );
     } catch (fault) {
       fill(this.told, `The exercises cannot be had now: ${/** @type {Error} */ (fault).message}`);
     }
   }
 
-  /** @param {any} exercise */
-  #row(exercise) {
+  /** @param {any} exercise @param {any[]} all */
+  #row(exercise, all) {
     const isOwn = exercise.director === this.room.me?.id;
     return el(
       "tr",
@@ -71,10 +71,27 @@ export class ExercisesView {
       el("td", null, `position ${exercise.fork}, ${shown(exercise.begins_at)}`),
       el("td", null, shown(exercise.forked_at)),
       el("td", null, isOwn ? "you" : "another planner"),
+      el("td", null, isOwn ? comparisons(exercise, all) : null),
     );
   }
 
   update() {
     // It is asked for once; who forks is taken to the new exercise.
   }
+}
+
+/**
+ * The ways to an exercise's comparison: with reality, and with each other branch of the same file that one directs.
+ * @param {any} exercise @param {any[]} all
+ */
+function comparisons(exercise, all) {
+  const others = all.filter(
+    ({ id, emergency_id, director }) =>
+      id !== exercise.id && emergency_id === exercise.emergency_id && director === exercise.director,
+  );
+  const at = `${roomOf(exercise.id)}#/comparison`;
+  return [
+    el("a", { href: at }, "reality"),
+    ...others.flatMap(({ id, title }) => [", ", el("a", { href: `${at}?with=${id}` }, title)]),
+  ];
 }

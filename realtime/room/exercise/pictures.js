@@ -40,12 +40,13 @@ const figure = (number) => String(Math.round(number * 1_000) / 1_000);
 /**
  * How far one item was covered, as stairs over the hours since the fork.
  * @param {{what: string, unit: string | null, branch: any[], reality: any[]}} item
+ * @param {string} beside what the exercise is compared with
+ * @param {number} until the seconds that all these pictures show at least, so that they have one scale
  */
-export function coverPicture(item) {
+export function coverPicture(item, beside, until) {
   const sides = [item.reality, item.branch];
-  const times = sides.flat().map(({ after_s }) => after_s);
   const amounts = sides.flat().flatMap((step) => [step.requested, step.accepted, step.offered]);
-  const last = Math.max(HOUR_S, ...times) * 1.08;
+  const last = Math.max(HOUR_S, until) * 1.08;
   const most = Math.max(1, ...amounts.map((amount) => amount ?? 0)) * 1.1;
   const [left, top, right, bottom] = [48, 14, WIDTH - 12, 172];
   const x = (/** @type {number} */ seconds) => left + ((right - left) * Math.max(0, seconds)) / last;
@@ -59,7 +60,7 @@ export function coverPicture(item) {
   const requested = Math.max(0, ...sides.flat().map((step) => step.requested ?? 0));
   const label =
     `${item.what}: accepted ${figure(item.branch.at(-1)?.accepted ?? 0)} in the exercise, ` +
-    `${figure(item.reality.at(-1)?.accepted ?? 0)} in reality, of ${requested ? figure(requested) : "an open quantity"}`;
+    `${figure(item.reality.at(-1)?.accepted ?? 0)} in ${beside}, of ${requested ? figure(requested) : "an open quantity"}`;
   return picture(
     label,
     206,
@@ -98,9 +99,7 @@ export function barsPicture(label, rows) {
           const amount = row[side];
           const at = y + 2 + place * (BAR + 2);
           return [
-            amount === null
-              ? null
-              : svg("rect", { class: side, x: LABELS, y: at, width: Math.max(2, width(amount)), height: BAR }),
+            amount === null ? null : svg("rect", { class: side, x: LABELS, y: at, width: width(amount), height: BAR }),
             svg(
               "text",
               { class: "amount", x: LABELS + 6 + (amount === null ? 0 : width(amount)), y: at + BAR - 2 },

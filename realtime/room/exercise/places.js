@@ -33,12 +33,12 @@ export const keyPlace = (key) =>
 
 /**
  * The view at such a place; null for all others.
- * @param {any} room @param {string} place
+ * @param {any} room @param {string} place @param {URLSearchParams} query
  */
-export function exerciseAt(room, place) {
+export function exerciseAt(room, place, query) {
   if (!EXERCISE) return place === "exercises" ? new ExercisesView(room) : null;
   if (place === "news") return new NewsView(room);
   if (place === "direct") return new DirectView(room);
-  if (place === "comparison") return new ComparisonView(room);
+  if (place === "comparison") return new ComparisonView(room, query);
   return null;
 }

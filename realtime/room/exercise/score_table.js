@@ -20,12 +20,13 @@ function verdict(scored) {
 }
 
 /**
- * @param {any[]} branch the objectives as scored in the exercise @param {any[] | null} reality the same in reality
+ * @param {any[]} branch the objectives as scored in the exercise
+ * @param {any[] | null} reality the same in reality; null where that is not told
  */
 export const scoreTable = (branch, reality) =>
   grid(
     "Objectives",
-    ["Objective", "In the exercise", "In reality"],
+    ["Objective", "In the exercise", ...(reality ? ["In reality"] : [])],
     el(
       "tbody",
       null,
@@ -35,7 +36,7 @@ export const scoreTable = (branch, reality) =>
           { "data-objective": one.id },
           el("th", { scope: "row" }, one.title, el("span", { class: "quiet" }, one.words)),
           el("td", null, verdict(one)),
-          el("td", null, verdict(reality?.find(({ id }) => id === one.id))),
+          reality ? el("td", null, verdict(reality.find(({ id }) => id === one.id))) : null,
         ),
       ),
     ),

@@ -24,7 +24,7 @@ class KeptObjective(Value):
 
     id: Word
     title: Phrase
-    criterion: Annotated[str, StringConstraints(min_length=2, max_length=LONGEST_CRITERION)]
+    criterion: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_CRITERION)]
 
 
 class ObjectivesState(State):

@@ -123,7 +123,7 @@ def test_what_the_library_cannot_be_asked_is_refused(library: Served, query: str
     assert library.get("planner", f"/v1/library?{query}").status_code == 400
 
 
-@pytest.mark.parametrize("path", ["/v1/library", "/v1/library/lessons", "/v1/objectives"])
+@pytest.mark.parametrize("path", ["/v1/library", "/v1/library/lessons", "/v1/criteria"])
 def test_what_a_caller_has_already_costs_nothing_until_it_changes(library: Served, path: str) -> None:
     first = library.get("planner", path)
     again = library.get("planner", path, if_none_match=first.headers["ETag"])

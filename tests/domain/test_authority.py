@@ -17,7 +17,18 @@ from domain.authority import (
     require_presenter,
 )
 from domain.centre import Centre, Command, Decision
-from domain.commands import case_file, consignment, emergency, entry, message, offer, request
+from domain.commands import (
+    case_file,
+    consignment,
+    emergency,
+    entry,
+    exercise,
+    inject,
+    message,
+    objectives,
+    offer,
+    request,
+)
 from domain.commands.planning import activity, file, group, meeting, menu, programme, seat, task
 from domain.provenance import Party, Said
 from domain.rules import (
@@ -137,7 +148,22 @@ PLANNING: dict[type[Command], set[str]] = {
     file.ImportPlanningFile: {"import"},
 }
 # What several commands share; nobody gives them by themselves.
+# Exercises belong to planners; what falls due in one is fired by its clock as well.
+TRAINING: dict[type[Command], set[str]] = {
+    exercise.ForkExercise: {"planner"},
+    exercise.SetClock: {"planner"},
+    inject.PlanInjects: {"planner"},
+    inject.HoldInject: {"planner"},
+    inject.SkipInject: {"planner"},
+    inject.MoveInject: {"planner"},
+    inject.RecordFiring: {"planner", "clock"},
+    objectives.SetObjectives: {"planner"},
+}
+
+EVERY = WHO | PLANNING | TRAINING
+
 SHARED = {
+    inject.InjectCommand,
     emergency.EmergencyCommand,
     request.RequestCommand,
     offer.OfferCommand,
@@ -159,13 +185,13 @@ def kinds(base: type[Command] = Command) -> Iterator[type[Command]]:
 
 
 def test_every_command_has_its_line_here() -> None:
-    assert set(kinds()) - SHARED == set(WHO | PLANNING)
+    assert set(kinds()) - SHARED == set(EVERY)
 
 
-@pytest.mark.parametrize("kind", WHO | PLANNING, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", EVERY, ids=lambda kind: kind.__name__)
 @pytest.mark.parametrize("role", ACTORS)
 def test_only_the_roles_of_the_contract_may_give_a_command(kind: type[Command], role: str) -> None:
-    assert (role in kind.MAY) is (role in (WHO | PLANNING)[kind])
+    assert (role in kind.MAY) is (role in EVERY[kind])
 
 
 # What belongs to a nation or donor; whoever types it for them says who decided and who told. In planning the planners
@@ -175,7 +201,7 @@ FOR_ANOTHER = {kind for kind, who in WHO.items() if "nation" in who} - {emergenc
 }
 
 
-@pytest.mark.parametrize("kind", WHO | PLANNING, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", EVERY, ids=lambda kind: kind.__name__)
 def test_what_is_anothers_is_typed_in_its_name(kind: type[Command]) -> None:
     assert kind.FOR_ANOTHER is (kind in FOR_ANOTHER)
 

@@ -14,8 +14,8 @@ from bench.folding import read_and_fold
 from bench.history import History
 from bench.measure import Goal, Line, Table, figure
 from bench.server import serving
-from store.database import open_database
-from store.facts import rows_of_file
+from store.database import Transaction, open_database
+from store.fork import PAPERS
 from store.open import open_store
 
 FORKS = 5
@@ -29,7 +29,7 @@ def measure(kind: str, url: str, history: History, rounds: int, table: Table) ->
     store = open_store(url)
     token = store.accounts.add("planner", "Planner of the bench")[1]
     with store.database.reading() as transaction:
-        sizes = {str(file.id): len(rows_of_file(transaction, str(file.id))) for file in history.files}
+        sizes = {str(file.id): _events(transaction, str(file.id)) for file in history.files}
     store.close()
     files = sorted(sizes, key=lambda file: abs(sizes[file] - LARGE))[:FORKS]
     took, copied = [], []
@@ -55,6 +55,19 @@ def measure(kind: str, url: str, history: History, rounds: int, table: Table) ->
             goal,
         )
     )
+
+
+def _events(transaction: Transaction, emergency: str) -> int:
+    """How many events stand under an emergency: its own, and those of the papers that are filed under it."""
+    papers = transaction.rows(
+        f"SELECT DISTINCT id FROM {{board}} WHERE emergency = ? AND kind IN ({', '.join('?' * len(PAPERS))})",
+        (emergency, *PAPERS),
+    )
+    streams = [emergency, *(id for (id,) in papers)]
+    marks = ", ".join("?" * len(streams))
+    row = transaction.row(f"SELECT count(*) FROM {{log}} WHERE stream IN ({marks})", tuple(streams))
+    assert row is not None, "a count is always told"
+    return int(row[0])
 
 
 def _folded_ms(url: str, events: int, rounds: int) -> list[float]:

@@ -482,7 +482,7 @@ def test_the_callers_use_every_command_that_there_is() -> None:
     modules = [
         import_module(f"domain.commands.{module.name}") for module in iter_modules(domain.commands.__path__)
     ]
-    # What is done to an exercise and its list happens in no live centre; tests/api/test_exercise_isolation.py uses it all.
+    # What is done to an exercise happens in no live centre; tests/api/test_exercise_isolation.py uses all of it.
     training = ("exercise", "inject", "objectives")
     every = {
         kind

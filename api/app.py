@@ -14,8 +14,6 @@ from fastapi import FastAPI
 
 from api import openapi
 from api.board import Board
-from api.exercises import Entrance, Exercises, Played
-from api.firing import Firing
 from api.gate import Gate
 from api.limits import RateLimit
 from api.openapi import Published
@@ -26,27 +24,24 @@ from api.routes import (
     accounts,
     consignments,
     contacts,
-    difference,
     emergencies,
     entries,
     feed,
     health,
-    injects,
-    library,
     messages,
     nations,
-    objectives,
     offers,
     pages,
     planning,
-    replays,
     requests,
     room,
-    scoring,
 )
-from api.routes import exercises as exercise_routes
+from api.routes.training import difference, injects, library, objectives, replays, scoring
+from api.routes.training import exercises as exercise_routes
 from api.settings import Settings
 from api.timekeeper import Timekeeper
+from api.training.exercises import Entrance, Exercises, Played
+from api.training.firing import Firing
 from store.exercise_clock import ExerciseClock
 from store.open import Store
 

@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 import projections.fold
-import projections.fork
+import projections.training.fork
 from api import demo as demonstration
 from api.archive import case_files, planning_files
 from api.importing import Imported, ImportRefused, import_all, read_all
@@ -208,7 +208,7 @@ def verify(
         reader = told_apart(lambda: open_reader(given.store))
         try:
             read_from = reader if exercise is None else open_fork(reader, exercise)
-            fold = projections.fold if exercise is None else projections.fork
+            fold = projections.fold if exercise is None else projections.training.fork
             try:
                 with bar("Verifying") as step:
                     report = verified(read_from, step, fold)

@@ -14,10 +14,10 @@ from typing import Any
 from pydantic_core import to_json
 from starlette.responses import Response
 
-from domain import exercise_rules as exercises
 from domain import rules
 from domain.planning import rules as planning
 from domain.rules import RuleBroken
+from domain.training import rules as exercises
 
 MEDIA_TYPE = "application/problem+json"
 

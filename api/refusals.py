@@ -14,7 +14,7 @@ from api.openapi import Published
 from api.problems import NOBODY_SUCH, Fault, Problem, of_rule
 from domain.centre import NotFound
 from domain.rules import RuleBroken
-from projections.scoring.criteria import KINDS as CRITERIA
+from projections.training.scoring.criteria import KINDS as CRITERIA
 from store.database import StoreError
 from store.writer import KeyUsedForAnother, OutcomeUnknown, StaleVersion
 

@@ -17,7 +17,7 @@ from domain.authority import Actor
 from domain.centre import NotFound
 from domain.commands.offer import ExpireOffer
 from domain.rules import RuleBroken
-from projections.inject import FIRE_INJECT
+from projections.training.inject import FIRE_INJECT
 from store.database import StoreError
 from store.due import Due, due
 from store.open import Store

@@ -10,11 +10,11 @@ from itertools import cycle
 from time import perf_counter
 from uuid import UUID
 
-import projections.fork
+import projections.training.fork
 from bench.history import File, History
 from bench.measure import Goal, Line, Table, figure, in_turn
 from domain.authority import Actor
-from domain.commands.exercise import ForkExercise
+from domain.commands.training.exercise import ForkExercise
 from store.exercise_clock import ExerciseClock
 from store.folding import FoldingBoard, fold_rows
 from store.fork import open_exercise
@@ -73,7 +73,7 @@ def read_and_fold(live: Store, file: File) -> float:
         for row in sorted(found)
     ]
     board = FoldingBoard(MemorySource())
-    folded = fold_rows(rows, board, projections.fork, 0)
+    folded = fold_rows(rows, board, projections.training.fork, 0)
     assert folded.stopped_at is None, folded.stopped_why
     return (perf_counter() - began) * 1000
 

@@ -16,13 +16,14 @@ from eventsourcing.persistence import Mapper, Recording
 from eventsourcing.utils import Environment
 
 # The log may hold a fact of any of them, and only what has been imported is known by its topic.
-from domain import consignment, emergency, exercise, inject, message, objectives, offer, register, request  # noqa: F401
+from domain import consignment, emergency, message, offer, register, request  # noqa: F401
 from domain.authority import Actor, provenance, require_role
-from domain.exercise_rules import NoInjectToAnswer
 from domain.fact import Aggregate, AnyAggregate, Fact, FactMapper
 from domain.identity import new_id
 from domain.planning import activity, file, group, meeting, menu, programme, seat, task  # noqa: F401
 from domain.provenance import Provenance, Said
+from domain.training import exercise, inject, objectives  # noqa: F401
+from domain.training.rules import NoInjectToAnswer
 
 # The origin of everything in a centre that is a fork.
 EXERCISE = "exercise"

@@ -67,11 +67,11 @@ from domain.request import (
 )
 from domain.value import written
 from projections.entities import Board, Entity
-from projections.exercise import told_of_exercise
-from projections.inject import told_of_inject
-from projections.objectives import told_of_objectives
 from projections.planning.told import told_of_planning
 from projections.readers import report_readers
+from projections.training.exercise import told_of_exercise
+from projections.training.inject import told_of_inject
+from projections.training.objectives import told_of_objectives
 from projections.words import because, in_words, nation_named
 
 PRODUCTS = {

@@ -15,20 +15,9 @@ from domain.correction import Correction
 from domain.fact import Fact, Opening
 from domain.identity import entry_id, named_id
 from domain.offer import OfferSubmitted
-from projections import (
-    consignment,
-    cover,
-    emergency,
-    entry,
-    exercise,
-    inject,
-    message,
-    objectives,
-    offer,
-    planning,
-    request,
-)
+from projections import consignment, cover, emergency, entry, message, offer, planning, request
 from projections.entities import Board, Entity
+from projections.training import exercise, inject, objectives
 
 # Raised with every change of what the reducers make of the log. A worker with a lower version than the board's
 # does not fold.

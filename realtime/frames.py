@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from domain.value import Moment, Time
-from projections.replay import FASTEST, SLOWEST, Do, Status
+from projections.training.replay import FASTEST, SLOWEST, Do, Status
 
 PROTOCOL = "eadrcc.feed.v1"
 # Some routers drop a connection that has been silent for a minute.

@@ -16,7 +16,7 @@ from starlette.websockets import WebSocket
 
 from domain.rules import OnlyPresenterLeads
 from projections.readers import Reader
-from projections.replay import Standing
+from projections.training.replay import Standing
 from realtime import frames, replay
 from realtime.connections import SignedIn
 from realtime.feed import Prepared, Subscription, start

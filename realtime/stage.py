@@ -13,8 +13,8 @@ from pydantic_core import from_json
 
 from domain.authority import Actor, require_presenter
 from projections.readers import Reader
-from projections.replay import Anchor, Standing, led, next_fact_in_s, standing
-from projections.timeline import Pace, TimeLine, pace, time_line
+from projections.training.replay import Anchor, Standing, led, next_fact_in_s, standing
+from projections.training.timeline import Pace, TimeLine, pace, time_line
 from realtime.feed import ARCHIVE
 from realtime.frames import Control
 from realtime.wake import Hints

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic_core import from_json
 
-from domain.exercise import Clock
+from domain.training.exercise import Clock
 from projections.readers import Reader
 from store.database import StoreUnavailable
 from store.open import Store

@@ -14,9 +14,9 @@ from uuid import UUID
 
 from pydantic_core import from_json
 
-import projections.fork
-from domain.exercise import ExerciseBegun, ExerciseForked
+import projections.training.fork
 from domain.fact import FactMapper, decoded
+from domain.training.exercise import ExerciseBegun, ExerciseForked
 from domain.value import written
 from store.board import COLUMNS as BOARD
 from store.board import keep_state, state_of
@@ -60,7 +60,7 @@ def open_exercise(live: Store, exercise: UUID, clock: Callable[[], datetime]) ->
         database.close()
         raise
     store = open_store(
-        database.url, database=database, clock=clock, ids=live.centre.new_id, fold=projections.fork
+        database.url, database=database, clock=clock, ids=live.centre.new_id, fold=projections.training.fork
     )
     # Everything that its centre records from now on is of the exercise.
     store.centre.origin = "exercise"
@@ -142,7 +142,7 @@ def _board_of(
     once it is played (it expires, for example), so its few facts are folded; so is what other reducers have made.
     """
     opening = from_json(rows[0].state) if rows else {}
-    if opening.get("origin") != "live" or state_of(transaction).version != projections.fork.VERSION:
+    if opening.get("origin") != "live" or state_of(transaction).version != projections.training.fork.VERSION:
         return None
     found = transaction.rows(
         f"SELECT {', '.join(BOARD)} FROM {{board}} WHERE emergency = ? AND position <= ?",
@@ -162,14 +162,14 @@ def _put_on_board(into: Transaction, versions: Sequence[tuple[Parameter, ...]], 
     """Let the board of an exercise stand at its beginning."""
     into.pour("board", BOARD, versions)
     board = FoldingBoard(StoredSource(into))
-    folded = fold_rows([begun], board, projections.fork, begun.position - 1)
+    folded = fold_rows([begun], board, projections.training.fork, begun.position - 1)
     assert folded.stopped_at is None, folded.stopped_why
     board.write(into)
     state = replace(
         state_of(into),
         position=begun.position,
-        version=projections.fork.VERSION,
-        fingerprint=projections.fork.fingerprint(),
+        version=projections.training.fork.VERSION,
+        fingerprint=projections.training.fork.fingerprint(),
     )
     keep_state(into, state)
 

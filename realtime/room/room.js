@@ -2,34 +2,34 @@
 // The room: puts the parts together, follows the address and the keys. Data flows one way: the feed makes the board,
 // the board is drawn. Importing the other modules does nothing; this one starts them.
 
-import { Acting } from "./acting.js";
-import { EMPTY, fileIn } from "./board.js";
-import { BoardView } from "./board_view.js";
-import { Book } from "./book.js";
-import { SignedOut, get, signOut } from "./call.js";
-import { Commands } from "./commands.js";
-import { el, fill, say } from "./dom.js";
-import { drafts } from "./drafts.js";
+import { Acting } from "./forms/acting.js";
+import { EMPTY, fileIn } from "./line/board.js";
+import { BoardView } from "./views/board_view.js";
+import { Book } from "./line/book.js";
+import { SignedOut, get, signOut } from "./line/call.js";
+import { Commands } from "./line/commands.js";
+import { el, fill, say } from "./draw/dom.js";
+import { drafts } from "./forms/drafts.js";
 import { bandOf } from "./exercise/band.js";
 import { feedAt } from "./exercise/base.js";
 import { timeHere } from "./exercise/clock.js";
-import { Feed, NOT_ALLOWED } from "./feed.js";
-import { helpDialog } from "./help.js";
-import { keep, kept } from "./keep.js";
-import { Keys } from "./keys.js";
-import { Names } from "./names.js";
-import { viewAt } from "./places.js";
+import { Feed, NOT_ALLOWED } from "./line/feed.js";
+import { helpDialog } from "./frame/help.js";
+import { keep, kept } from "./line/keep.js";
+import { Keys } from "./frame/keys.js";
+import { Names } from "./line/names.js";
+import { viewAt } from "./frame/places.js";
 import { Shelf } from "./planning/shelf.js";
-import { QueueStrip } from "./queue_strip.js";
-import * as sound from "./ring.js";
-import { DESK, STAFF } from "./roles.js";
-import { signInDialog } from "./sign_in.js";
-import { Slider } from "./slider.js";
-import { Suggestions } from "./suggestions.js";
-import { Summaries } from "./summaries.js";
-import { boardThen, momentIn } from "./then.js";
-import { momentOf, thenDialog } from "./then_dialog.js";
-import { Top } from "./top.js";
+import { QueueStrip } from "./frame/queue_strip.js";
+import * as sound from "./frame/ring.js";
+import { DESK, STAFF } from "./frame/roles.js";
+import { signInDialog } from "./frame/sign_in.js";
+import { Slider } from "./frame/slider.js";
+import { Suggestions } from "./forms/suggestions.js";
+import { Summaries } from "./draw/summaries.js";
+import { boardThen, momentIn } from "./frame/then.js";
+import { momentOf, thenDialog } from "./frame/then_dialog.js";
+import { Top } from "./frame/top.js";
 
 const PRESENCE_EVERY_MS = 10_000;
 
@@ -39,7 +39,7 @@ class Room {
     this.book = new Book();
     this.commands = new Commands(this.feed);
     this.shelf = new Shelf(this);
-    /** @type {import("./act.js").Me | null} */
+    /** @type {import("./forms/act.js").Me | null} */
     this.me = null;
     this.names = new Names();
     this.nation = this.names.nation;
@@ -52,7 +52,7 @@ class Room {
     this.view = null;
     /**
      * The past that the address names.
-     * @type {{query: string, files: ReadonlyMap<string, import("./board.js").File> | null, time: number | null} | null}
+     * @type {{query: string, files: ReadonlyMap<string, import("./line/board.js").File> | null, time: number | null} | null}
      */
     this.then = null;
     this.summed = new Summaries();
@@ -282,7 +282,7 @@ class Room {
   /**
    * A file of the board, or of the past that the address names.
    * @param {string} id
-   * @returns {import("./board.js").File}
+   * @returns {import("./line/board.js").File}
    */
   fileOf(id) {
     return this.then?.files ? (this.then.files.get(id) ?? new Map()) : fileIn(this.feed.board, id);
@@ -374,7 +374,7 @@ class Room {
 
   // --- what happens ----------------------------------------------------------------------------------------------------
 
-  /** @param {{interval: import("./board.js").Interval, first: boolean}} moved */
+  /** @param {{interval: import("./line/board.js").Interval, first: boolean}} moved */
   #moved({ interval, first }) {
     const { epoch } = this.feed.board;
     if (first && this.epoch !== null && this.epoch !== epoch) {
@@ -462,7 +462,7 @@ class Room {
     );
   }
 
-  /** @param {import("./board.js").Entity[]} entries */
+  /** @param {import("./line/board.js").Entity[]} entries */
   #spoken(entries) {
     const log = this.node("spoken");
     for (const entry of entries.slice(-5)) log.append(el("p", null, entry.text));

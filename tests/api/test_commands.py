@@ -22,7 +22,7 @@ from typer.testing import CliRunner
 
 from api.commands import app
 from domain.authority import ROLES, Actor
-from domain.commands.exercise import ForkExercise
+from domain.commands.training.exercise import ForkExercise
 from projections.readers import Reader
 from store.fork import open_exercise
 from store.open import open_store

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from api.exercise_entities import Comparison
+from api.training.entities import Comparison
 from domain.case_file import read_case_file
 from domain.commands.case_file import ImportCaseFile
 from tests.api.played import Inside, forked

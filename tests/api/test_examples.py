@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, TypeAdapter
 
-from api import entities, exercise_entities, openapi
+from api import entities, openapi
 from api.planning import entities as planning
+from api.training import entities as exercise_entities
 from tests.api.record_examples import EXAMPLES, as_text, recorded
 from tests.api.scenario import STEPS, filled
 from tests.api.served import Served, serving

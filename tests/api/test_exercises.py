@@ -10,8 +10,8 @@ import pytest
 from starlette.testclient import TestClient, WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
 
-from api.exercises import Exercises
 from api.settings import Settings
+from api.training.exercises import Exercises
 from realtime import frames
 from store.fork import open_exercise
 from tests.api.played import Inside, forked
@@ -481,7 +481,7 @@ def test_many_exercises_are_played_side_by_side(flood: Served) -> None:
 def test_where_too_many_are_open_those_that_were_left_longest_ago_are_closed(
     centre: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.exercises.MOST_OPEN", 3)
+    monkeypatch.setattr("api.training.exercises.MOST_OPEN", 3)
     centre.play(until="offer")
     first, *others = [forked(centre, title=f"Group {number}") for number in range(5)]
     exercises: Exercises = centre.app.state.exercises

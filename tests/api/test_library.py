@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from domain.commands.case_file import ImportCaseFile
-from projections.library import LESSONS
+from projections.training.library import LESSONS
 from tests.api.served import Served, serving
 from tests.scenarios.imported import ARCHIVE, case_of
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from api.scoring import ExerciseObjectives, ScoredSide
+from api.training.scoring import ExerciseObjectives, ScoredSide
 from domain.case_file import read_case_file
 from domain.commands.case_file import ImportCaseFile
 from tests.api.played import Inside, forked

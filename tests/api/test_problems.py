@@ -5,9 +5,10 @@ import logging
 import pytest
 
 from api import entities, problems
-from domain import exercise_rules, rules
+from domain import rules
 from domain.planning import rules as planning_rules
 from domain.rules import RuleBroken
+from domain.training import rules as exercise_rules
 from tests.api.served import Served
 
 

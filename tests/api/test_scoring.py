@@ -6,8 +6,8 @@ import pytest
 
 from domain.commands.case_file import ImportCaseFile
 from domain.identity import archive_id
-from projections.scoring.criteria import KINDS
-from projections.scoring.examples import TRAINING
+from projections.training.scoring.criteria import KINDS
+from projections.training.scoring.examples import TRAINING
 from tests.api.served import Served
 from tests.scenarios.imported import ARCHIVE, case_of
 

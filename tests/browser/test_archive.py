@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, expect
 from api.archive import case_files
 from domain.case_file import read_case_file
 from domain.commands.case_file import ImportCaseFile
-from projections.library import LESSONS
+from projections.training.library import LESSONS
 from store.open import open_store
 from tests.browser.centre import PEOPLE, Centre
 from tests.browser.screen import Screen

@@ -51,7 +51,7 @@ def call(page: Page, module: str, name: str, *arguments: Any) -> Any:
 def test_a_call_is_made_where_the_page_is(centre_page: Page, played_page: Page) -> None:
     assert call(centre_page, "base", "here", "/v1/offers?limit=1") == "/v1/offers?limit=1"
     assert call(played_page, "base", "here", "/v1/offers?limit=1") == f"/v1/exercises/{ID}/offers?limit=1"
-    assert call(played_page, "base", "here", "/room/world.json") == "/room/world.json"
+    assert call(played_page, "base", "here", "/room/draw/world.json") == "/room/draw/world.json"
     feed = call(played_page, "base", "feedAt", "/v1/feed")
     assert feed.startswith("ws://")
     assert feed.endswith(f"/v1/exercises/{ID}/feed")

@@ -28,7 +28,7 @@ def page(chromium: Browser, shared_centre: Centre) -> Iterator[Page]:
 
 @pytest.fixture
 def call(page: Page) -> Call:
-    """Call what a module exports: `call("dtg", "age", 1000)`."""
+    """Call what a module exports: `call("draw/dtg", "age", 1000)`."""
 
     def ask(module: str, name: str, *arguments: Any) -> Any:
         return page.evaluate(
@@ -40,12 +40,12 @@ def call(page: Page) -> Call:
 
 
 def test_a_date_time_group_is_day_hour_zone_month_year(call: Call) -> None:
-    assert call("dtg", "dtg", NOW) == "241455Z NOV 26"
-    assert call("dtg", "zulu", NOW) == "1455Z"
-    assert call("dtg", "clock", NOW) == "14:55:30Z"
-    assert call("dtg", "shown", "2026-11-24") == "24 NOV 26"
-    assert call("dtg", "shown", "2026-11-24T14:55:00Z") == "241455Z NOV 26"
-    assert call("dtg", "shown", "ongoing") == "ongoing"
+    assert call("draw/dtg", "dtg", NOW) == "241455Z NOV 26"
+    assert call("draw/dtg", "zulu", NOW) == "1455Z"
+    assert call("draw/dtg", "clock", NOW) == "14:55:30Z"
+    assert call("draw/dtg", "shown", "2026-11-24") == "24 NOV 26"
+    assert call("draw/dtg", "shown", "2026-11-24T14:55:00Z") == "241455Z NOV 26"
+    assert call("draw/dtg", "shown", "ongoing") == "ongoing"
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_a_date_time_group_is_day_hour_zone_month_year(call: Call) -> None:
     ],
 )
 def test_a_moment_is_read_as_officers_write_it(call: Call, typed: str, read: str | None) -> None:
-    assert call("dtg", "moment", typed, NOW) == read
+    assert call("draw/dtg", "moment", typed, NOW) == read
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_a_moment_is_read_as_officers_write_it(call: Call, typed: str, read: str
     ],
 )
 def test_an_age_is_told_in_one_or_two_units(call: Call, ms: int, told: str) -> None:
-    assert call("dtg", "age", ms) == told
+    assert call("draw/dtg", "age", ms) == told
 
 
 def entity(kind: str, id: str, position: int, emergency: str = "e1", **body: Any) -> dict[str, Any]:
@@ -124,7 +124,7 @@ def test_the_page_puts_intervals_as_the_client_of_the_contract_does(page: Page) 
         picture.apply(one)
     held = page.evaluate(
         """async (intervals) => {
-            const { EMPTY, applied } = await import('/room/board.js');
+            const { EMPTY, applied } = await import('/room/line/board.js');
             let board = EMPTY;
             for (const interval of intervals) board = applied(board, interval);
             return [board.position, [...board.files.values()].flatMap((file) => [...file.values()])];
@@ -138,7 +138,7 @@ def test_the_page_puts_intervals_as_the_client_of_the_contract_does(page: Page) 
 def test_a_repeat_changes_nothing_a_gap_is_noticed_and_a_board_is_never_changed_in_place(page: Page) -> None:
     repeat, gap, before = page.evaluate(
         """async (intervals) => {
-            const { EMPTY, applied, emergencies } = await import('/room/board.js');
+            const { EMPTY, applied, emergencies } = await import('/room/line/board.js');
             const one = applied(applied(EMPTY, intervals[0]), intervals[1]);
             const files = emergencies(one).length;
             const repeat = applied(one, intervals[3]) === one;
@@ -155,16 +155,16 @@ def test_a_repeat_changes_nothing_a_gap_is_noticed_and_a_board_is_never_changed_
 
 def test_another_epoch_or_a_shorter_log_begins_with_nothing(call: Call) -> None:
     board = {"position": 9, "epoch": "a", "files": {}}
-    assert call("board", "begun", board, "a", 12)["position"] == 9
-    assert call("board", "begun", board, "b", 12)["position"] == 0
-    assert call("board", "begun", board, "a", 8)["position"] == 0
+    assert call("line/board", "begun", board, "a", 12)["position"] == 9
+    assert call("line/board", "begun", board, "b", 12)["position"] == 0
+    assert call("line/board", "begun", board, "a", 8)["position"] == 0
 
 
 def test_what_must_be_released_comes_before_what_waits_and_that_before_what_is_uncovered(page: Page) -> None:
     order = page.evaluate(
         """async ([files, now]) => {
-            const { changed, emergencies } = await import('/room/board.js');
-            const { byUrgency, summary } = await import('/room/urgency.js');
+            const { changed, emergencies } = await import('/room/line/board.js');
+            const { byUrgency, summary } = await import('/room/draw/urgency.js');
             const board = { files: changed(new Map(), files, []) };
             const found = emergencies(board).map((one) => summary(one, board.files.get(one.id), now, null));
             return byUrgency(found).map((one) => [one.emergency.id, one.level, one.why]);
@@ -192,7 +192,7 @@ def test_what_must_be_released_comes_before_what_waits_and_that_before_what_is_u
 
 def test_the_parts_of_a_cover_bar_add_up(call: Call) -> None:
     cover = {"requested": 20, "offered": 18, "accepted": 12, "in_transit": 4, "handed_over": 3}
-    assert call("urgency", "parts", cover) == {
+    assert call("draw/urgency", "parts", cover) == {
         "handed": 3,
         "moving": 4,
         "accepted": 5,
@@ -202,17 +202,17 @@ def test_the_parts_of_a_cover_bar_add_up(call: Call) -> None:
         "asked": 20,
         "whole": 20,
     }
-    beyond = call("urgency", "parts", {**cover, "requested": 10})
+    beyond = call("draw/urgency", "parts", {**cover, "requested": 10})
     assert (beyond["over"], beyond["needed"]) == (2, 0)
-    assert call("urgency", "parts", {**cover, "requested": None})["needed"] == 0
-    assert call("urgency", "parts", {"requested": None, "offered": None, "accepted": 0}) is None
+    assert call("draw/urgency", "parts", {**cover, "requested": None})["needed"] == 0
+    assert call("draw/urgency", "parts", {"requested": None, "offered": None, "accepted": 0}) is None
 
 
 def test_quantities_leave_no_dust(call: Call) -> None:
     line = {"quantity": 0.3, "accepted": 0.1, "quantity_kind": "exact", "rest_declined": False}
-    assert call("urgency", "leftOf", line) == 0.2
-    assert call("urgency", "isUndecided", {**line, "accepted": 0.3}) is False
-    assert call("urgency", "isUndecided", {**line, "accepted": None}) is False
+    assert call("draw/urgency", "leftOf", line) == 0.2
+    assert call("draw/urgency", "isUndecided", {**line, "accepted": 0.3}) is False
+    assert call("draw/urgency", "isUndecided", {**line, "accepted": None}) is False
 
 
 def test_only_what_came_from_outside_the_desk_calls(page: Page) -> None:
@@ -229,7 +229,7 @@ def test_only_what_came_from_outside_the_desk_calls(page: Page) -> None:
         entry("offer.submitted", "import", "archive"),
     ]
     called = page.evaluate(
-        "async (entries) => { const { calls } = await import('/room/attention.js'); return entries.map(calls); }",
+        "async (entries) => { const { calls } = await import('/room/frame/attention.js'); return entries.map(calls); }",
         entries,
     )
     assert called == ["offer", "request", "offer", None, None, None, None]
@@ -238,7 +238,7 @@ def test_only_what_came_from_outside_the_desk_calls(page: Page) -> None:
 def test_a_pointer_leads_to_the_row_that_was_typed(page: Page) -> None:
     found = page.evaluate(
         """async () => {
-            const { locate } = await import('/room/fields.js');
+            const { locate } = await import('/room/forms/fields.js');
             const fields = [
                 {name: 'items', type: 'rows', columns: [{name: 'what'}, {name: 'quantity'}]},
                 {name: 'decided_by'}, {name: 'came_by'}, {name: 'place_lat'}, {name: 'situation'},

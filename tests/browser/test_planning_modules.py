@@ -156,4 +156,4 @@ def test_a_task_is_overdue_from_the_day_after_it_was_due_until_it_is_closed(call
 def test_keys_move_over_a_roll_and_letters_jump(call: Call) -> None:
     lines = [{"label": name} for name in ("Albania", "Belgium", "Bulgaria", "Canada")]
     moves = {"ArrowDown": 2, "ArrowUp": 0, "End": 3, "Home": 0, "b": 2, "c": 3, "a": 0, "z": None, " ": None}
-    assert {key: call("roll", "placeAfter", key, 1, lines) for key in moves} == moves
+    assert {key: call("forms/roll", "placeAfter", key, 1, lines) for key in moves} == moves

@@ -17,19 +17,9 @@ from domain.authority import (
     require_presenter,
 )
 from domain.centre import Centre, Command, Decision
-from domain.commands import (
-    case_file,
-    consignment,
-    emergency,
-    entry,
-    exercise,
-    inject,
-    message,
-    objectives,
-    offer,
-    request,
-)
+from domain.commands import case_file, consignment, emergency, entry, message, offer, request
 from domain.commands.planning import activity, file, group, meeting, menu, programme, seat, task
+from domain.commands.training import exercise, inject, objectives
 from domain.provenance import Party, Said
 from domain.rules import (
     DeciderIsAnotherNation,

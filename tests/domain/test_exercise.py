@@ -7,11 +7,11 @@ import pytest
 
 from domain.authority import ROLES, Actor
 from domain.centre import Centre
-from domain.commands.exercise import ForkExercise, SetClock, require_standing
-from domain.exercise import Clock, Exercise, ExerciseBegun
-from domain.exercise_rules import ClockRunsOnlyForward, NothingToFork
+from domain.commands.training.exercise import ForkExercise, SetClock, require_standing
 from domain.provenance import Provenance
 from domain.rules import NothingChanges, RoleMayNot
+from domain.training.exercise import Clock, Exercise, ExerciseBegun
+from domain.training.rules import ClockRunsOnlyForward, NothingToFork
 
 BEGINS = datetime(2026, 11, 24, 14, 55, tzinfo=UTC)
 REAL = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)

@@ -9,7 +9,7 @@ import pytest
 
 from domain.authority import Actor
 from domain.centre import Centre
-from domain.commands.inject import (
+from domain.commands.training.inject import (
     HoldInject,
     MoveInject,
     PlanInjects,
@@ -17,10 +17,10 @@ from domain.commands.inject import (
     RecordFiring,
     SkipInject,
 )
-from domain.commands.objectives import SetObjectives
-from domain.exercise_rules import InjectInThePast, InjectIsOver, NoInjectToAnswer
-from domain.inject import Inject, InjectAnswered, InjectState
-from domain.objectives import KeptObjective, Objectives, ObjectivesSet, objectives_id
+from domain.commands.training.objectives import SetObjectives
+from domain.training.inject import Inject, InjectAnswered, InjectState
+from domain.training.objectives import KeptObjective, Objectives, ObjectivesSet, objectives_id
+from domain.training.rules import InjectInThePast, InjectIsOver, NoInjectToAnswer
 from tests.domain.test_exercise import BEGINS, MINUTE, begun
 
 DIRECTOR = Actor(account="planner", role="planner", name="Planner")

@@ -5,9 +5,15 @@ from uuid import UUID
 import pytest
 
 from domain.authority import ROLES, Actor
-from domain.commands.objectives import SetObjectives
-from domain.objectives import KeptObjective, Objectives, ObjectivesChanged, ObjectivesSet, objectives_id
+from domain.commands.training.objectives import SetObjectives
 from domain.rules import NothingChanges, RoleMayNot
+from domain.training.objectives import (
+    KeptObjective,
+    Objectives,
+    ObjectivesChanged,
+    ObjectivesSet,
+    objectives_id,
+)
 from tests.domain.test_exercise import begun
 
 FIRST = KeptObjective(id="first", title="An offer comes", criterion='{"kind":"count","what":"offer"}')

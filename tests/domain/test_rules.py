@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from domain import exercise_rules, rules
+from domain import rules
 from domain.flags import FLAGS
 from domain.planning import rules as planning_rules
 from domain.rules import RuleBroken
+from domain.training import rules as exercise_rules
 
 ROOT = Path(__file__).resolve().parents[2]
 THIS = Path(__file__).name

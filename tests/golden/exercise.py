@@ -18,11 +18,13 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
-import projections.fork
+import projections.training.fork
 from domain.authority import Actor
 from domain.centre import Command
-from domain.commands.exercise import ForkExercise, SetClock
-from domain.commands.inject import (
+from domain.commands.message import ApproveMessage, DraftReport
+from domain.commands.offer import AcceptOffer, DeclineOffer, SubmitOffer
+from domain.commands.training.exercise import ForkExercise, SetClock
+from domain.commands.training.inject import (
     HoldInject,
     MoveInject,
     PlanInjects,
@@ -30,12 +32,10 @@ from domain.commands.inject import (
     RecordFiring,
     SkipInject,
 )
-from domain.commands.message import ApproveMessage, DraftReport
-from domain.commands.objectives import SetObjectives
-from domain.commands.offer import AcceptOffer, DeclineOffer, SubmitOffer
+from domain.commands.training.objectives import SetObjectives
 from domain.message import Section
-from domain.objectives import KeptObjective
 from domain.offer import OfferedItem
+from domain.training.objectives import KeptObjective
 from store.database import Database
 from store.exercise_clock import ExerciseClock
 from store.fork import open_exercise
@@ -196,7 +196,7 @@ def pour_played(database: Database, name: str = NAME) -> None:
         transaction.insert(
             "log", COLUMNS, [(*golden.row.values()[:-1], bytes.fromhex(golden.sha256)) for golden in played]
         )
-    rebuild(database, fold=projections.fork)
+    rebuild(database, fold=projections.training.fork)
 
 
 def board_file(name: str, version: int) -> Path:
@@ -225,8 +225,8 @@ def main() -> None:
 
 def record(database: Database) -> None:
     """Keep the board and the replay that today's reducers make of the exercise. Raises FileExistsError."""
-    rebuild(database, fold=projections.fork)
-    version = projections.fork.VERSION
+    rebuild(database, fold=projections.training.fork)
+    version = projections.training.fork.VERSION
     board = ",\n".join(json.dumps(one, ensure_ascii=False) for one in board_of(database))
     write_new(board_file(NAME, version), f"[\n{board}\n]\n")
     write_new(replay_file(NAME, version), "".join(f"{line}\n" for line in lines_of(database)))

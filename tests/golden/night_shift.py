@@ -6,8 +6,8 @@ from uuid import UUID
 
 from domain.authority import PLANNER, Actor
 from domain.centre import Centre, Command, Decision
-from domain.commands.exercise import ForkExercise, SetClock
-from domain.commands.inject import (
+from domain.commands.training.exercise import ForkExercise, SetClock
+from domain.commands.training.inject import (
     HoldInject,
     MoveInject,
     PlanInjects,
@@ -15,7 +15,7 @@ from domain.commands.inject import (
     RecordFiring,
     SkipInject,
 )
-from domain.exercise import Exercise, ExerciseBegun
+from domain.training.exercise import Exercise, ExerciseBegun
 from tests.golden.scene import Scene
 from tests.properties.house import House
 

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 
 from domain.value import written
 from projections.readers import OBSERVERS, Reader
-from projections.replay import Anchor
-from projections.timeline import moment
+from projections.training.replay import Anchor
+from projections.training.timeline import moment
 from realtime import replay
 from realtime.replay import STAFF
 from realtime.stage import Stage

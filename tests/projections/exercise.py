@@ -3,8 +3,8 @@
 from datetime import timedelta
 from uuid import UUID
 
-from domain.commands.exercise import ForkExercise, SetClock
-from domain.commands.inject import (
+from domain.commands.training.exercise import ForkExercise, SetClock
+from domain.commands.training.inject import (
     HoldInject,
     MoveInject,
     PlanInjects,
@@ -12,8 +12,8 @@ from domain.commands.inject import (
     RecordFiring,
     SkipInject,
 )
-from domain.commands.objectives import SetObjectives
-from domain.objectives import KeptObjective
+from domain.commands.training.objectives import SetObjectives
+from domain.training.objectives import KeptObjective
 from tests.domain.test_exercise import BEGINS, MINUTE, REAL, begun
 from tests.domain.test_inject import CLOCK, DIRECTOR
 from tests.projections.builders import Boards

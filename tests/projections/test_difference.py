@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projections.difference import cover, lines, summary
+from projections.training.difference import cover, lines, summary
 
 FILE = {
     "kind": "emergency",

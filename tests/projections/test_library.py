@@ -7,7 +7,7 @@ import pytest
 
 from domain.commands.offer import DeclineOffer, SubmitOffer
 from domain.offer import OfferDeclined, OfferedItem, OfferSubmitted
-from projections.library import KINDS, described
+from projections.training.library import KINDS, described
 from tests.domain.builders import donors, nation, pumps, thing
 from tests.projections.builders import FoldingDesk, Shown
 

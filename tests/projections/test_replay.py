@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projections.replay import Anchor, Do, led, next_fact_in_s, per_thousand, standing
-from projections.timeline import Told, pace, time_line
+from projections.training.replay import Anchor, Do, led, next_fact_in_s, per_thousand, standing
+from projections.training.timeline import Told, pace, time_line
 
 # Three facts, an hour and a night apart.
 BEGINS = datetime(2023, 8, 4, 12, tzinfo=UTC)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projections.timeline import DAY, TimeLine, Told, microseconds, moment, pace, time_line
+from projections.training.timeline import DAY, TimeLine, Told, microseconds, moment, pace, time_line
 
 NOON = datetime(2023, 8, 4, 12, tzinfo=UTC)
 RECORDED = datetime(2026, 11, 24, 15, tzinfo=UTC)

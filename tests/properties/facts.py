@@ -13,12 +13,12 @@ from pydantic import BaseModel
 
 import domain.centre  # noqa: F401  # knows every fact
 from domain.emergency import Occurred
-from domain.exercise import FASTEST, SLOWEST, Speed
 from domain.fact import FACTS, Fact
 from domain.hazard import Glide
 from domain.planning.activity import MOST_PLACES
 from domain.planning.seat import SeatNominated
 from domain.provenance import Donor, Party
+from domain.training.exercise import FASTEST, SLOWEST, Speed
 from domain.value import (
     GREATEST,
     Amount,

@@ -482,12 +482,9 @@ def test_the_callers_use_every_command_that_there_is() -> None:
     modules = [
         import_module(f"domain.commands.{module.name}") for module in iter_modules(domain.commands.__path__)
     ]
-    # What is done to an exercise happens in no live centre; tests/api/test_exercise_isolation.py uses all of it.
-    training = ("exercise", "inject", "objectives")
     every = {
         kind
         for module in modules
-        if module.__name__.rpartition(".")[2] not in training
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, Command) and kind.MAY and not kind.__subclasses__()
     }

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from domain.commands.entry import CorrectEntry
 from projections.readers import Reader
-from projections.replay import Anchor
-from projections.timeline import time_line
+from projections.training.replay import Anchor
+from projections.training.timeline import time_line
 from realtime import feed, replay
 from realtime.client import Picture
 from realtime.feed import Prepared, Subscription

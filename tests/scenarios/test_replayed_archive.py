@@ -14,8 +14,8 @@ from domain.commands.case_file import ImportCaseFile
 from domain.identity import archive_id
 from domain.value import day_of
 from projections.readers import Reader
-from projections.replay import led, standing
-from projections.timeline import moment
+from projections.training.replay import led, standing
+from projections.training.timeline import moment
 from realtime import replay
 from realtime.client import Picture
 from realtime.frames import from_replay

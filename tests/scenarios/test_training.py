@@ -3,13 +3,13 @@
 import pytest
 
 from domain.case_file import CaseFile
-from projections.library import KINDS, LESSONS, Body, described, matches, size_of, taught
-from projections.scoring.criteria import ACTS
-from projections.scoring.criteria import KINDS as KINDS_OF_CRITERIA
-from projections.scoring.examples import TRAINING, says
-from projections.scoring.picture import steps
-from projections.scoring.score import Scored, score
-from projections.timeline import moment
+from projections.training.library import KINDS, LESSONS, Body, described, matches, size_of, taught
+from projections.training.scoring.criteria import ACTS
+from projections.training.scoring.criteria import KINDS as KINDS_OF_CRITERIA
+from projections.training.scoring.examples import TRAINING, says
+from projections.training.scoring.picture import steps
+from projections.training.scoring.score import Scored, score
+from projections.training.timeline import moment
 from tests.projections.scoring.files import facts_of
 from tests.scenarios.imported import ARCHIVE, ROOT, TRAPS, Archive, case_of, trap
 

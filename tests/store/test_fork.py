@@ -8,12 +8,12 @@ from uuid import UUID
 
 import pytest
 
-import projections.fork
+import projections.training.fork
 from domain.authority import Actor
 from domain.commands.emergency import OpenEmergency
-from domain.commands.exercise import ForkExercise, SetClock
 from domain.commands.message import ApproveMessage, DraftReport
 from domain.commands.offer import SubmitOffer
+from domain.commands.training.exercise import ForkExercise, SetClock
 from projections.readers import Reader
 from store.board import COLUMNS, Reading
 from store.database import Row, Transaction
@@ -117,7 +117,7 @@ def whole_board(store: Store) -> list[Row]:
 
 
 def verified(exercise: Store) -> Report:
-    return verify(exercise.database, fold=projections.fork)
+    return verify(exercise.database, fold=projections.training.fork)
 
 
 def test_a_fork_shows_what_stood_under_the_emergency_then(live: Store, forks: Fork) -> None:
@@ -339,14 +339,14 @@ def test_the_gaps_of_a_fork_are_no_damage(exercise: Store) -> None:
 def test_a_fork_can_be_verified_beside_a_running_server(live: Store, exercise: Store) -> None:
     beside = open_fork(live.database, id_of(exercise))
     try:
-        assert verify(beside, fold=projections.fork).is_clean
+        assert verify(beside, fold=projections.training.fork).is_clean
     finally:
         beside.close()
 
 
 def test_a_fork_that_is_folded_again_gives_the_same_board(exercise: Store) -> None:
     board = whole_board(exercise)
-    rebuild(exercise.database, fold=projections.fork)
+    rebuild(exercise.database, fold=projections.training.fork)
     assert whole_board(exercise) == board
 
 

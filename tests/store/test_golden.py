@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 import projections.fold
-import projections.fork
+import projections.training.fork
 from domain.fact import Aggregate
 from store.integrity import rebuild, verify
 from store.open import open_store
@@ -118,15 +118,15 @@ def test_forking_a_golden_log_gives_the_exercise_that_it_gave(played: Played) ->
 
 
 def test_a_golden_exercise_gives_its_board_and_is_whole(played: Played) -> None:
-    path = exercise.board_file(exercise.NAME, projections.fork.VERSION)
+    path = exercise.board_file(exercise.NAME, projections.training.fork.VERSION)
     told = [tuple(one) for one in json.loads(path.read_text(encoding="utf-8"))]
     assert board_of(played.store.database) == told
-    assert verify(played.store.database, fold=projections.fork).is_clean
+    assert verify(played.store.database, fold=projections.training.fork).is_clean
     assert {one[-1]["origin"] for one in told if one[0] != "entry"} == {"exercise"}
 
 
 def test_a_replay_of_a_golden_exercise_gives_its_frames(played: Played) -> None:
-    path = exercise.replay_file(exercise.NAME, projections.fork.VERSION)
+    path = exercise.replay_file(exercise.NAME, projections.training.fork.VERSION)
     assert list(lines_of(played.store.database)) == path.read_text(encoding="utf-8").splitlines()
 
 

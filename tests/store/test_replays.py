@@ -9,7 +9,7 @@ import pytest
 
 from domain.commands.case_file import ImportCaseFile
 from projections.readers import Reader
-from projections.replay import Anchor
+from projections.training.replay import Anchor
 from store.database import StoreUnavailable
 from store.open import Store, open_store
 from store.replays import LASTS, Replay

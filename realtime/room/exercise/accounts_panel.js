@@ -1,9 +1,9 @@
 // @ts-check
 // Who plays: the director makes each an account, and its token is shown this once.
 
-import { all, newKey, post } from "../call.js";
-import { el, fill, keyed, say } from "../dom.js";
-import { capital, words } from "../words.js";
+import { all, newKey, post } from "../line/call.js";
+import { el, fill, keyed, say } from "../draw/dom.js";
+import { capital, words } from "../draw/words.js";
 import { grid, part, press } from "./panel.js";
 
 const ROLES = ["duty_officer", "head", "nation", "observer", "planner"];

@@ -1,16 +1,16 @@
 // @ts-check
 // What the director of an exercise does about its master events list, through the same forms as every other act.
 
-import { emergencyPath, needs } from "../act.js";
-import { compact } from "../fields.js";
-import { dtg } from "../dtg.js";
-import { capital, words } from "../words.js";
+import { emergencyPath, needs } from "../forms/act.js";
+import { compact } from "../forms/fields.js";
+import { dtg } from "../draw/dtg.js";
+import { capital, words } from "../draw/words.js";
 import { EXERCISE } from "./base.js";
 
 /**
- * @typedef {import("../act.js").Act} Act
- * @typedef {import("../act.js").Context} Context
- * @typedef {import("../fields.js").Field} Field
+ * @typedef {import("../forms/act.js").Act} Act
+ * @typedef {import("../forms/act.js").Context} Context
+ * @typedef {import("../forms/fields.js").Field} Field
  */
 
 /** Whom an inject can play. */

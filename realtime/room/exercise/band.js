@@ -2,9 +2,9 @@
 // The band that stands over everything in an exercise, so that nobody ever takes it for the watch: the word, the title,
 // its clock and how that goes, and the last news.
 
-import { of } from "../board.js";
-import { el, fill, say } from "../dom.js";
-import { clock, dtg } from "../dtg.js";
+import { of } from "../line/board.js";
+import { el, fill, say } from "../draw/dom.js";
+import { clock, dtg } from "../draw/dtg.js";
 import { EXERCISE } from "./base.js";
 import { exerciseOn, going, timeHere } from "./clock.js";
 

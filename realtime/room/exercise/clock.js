@@ -1,7 +1,7 @@
 // @ts-check
 // The clock of an exercise: what it shows, as its last setting tells. Pure.
 
-import { find } from "../board.js";
+import { find } from "../line/board.js";
 import { EXERCISE } from "./base.js";
 
 /** @typedef {{time: string, real: string, speed: number, paused: boolean}} Clock */
@@ -20,11 +20,11 @@ export const going = ({ paused, speed }) => (paused ? "paused" : speed === 1 ? "
 
 /**
  * The exercise that this page is in, as the board tells it; undefined in the centre, and before the board is here.
- * @param {import("../board.js").Board} board
+ * @param {import("../line/board.js").Board} board
  */
 export const exerciseOn = (board) => (EXERCISE ? find(board, "exercise", EXERCISE) : undefined);
 
-/** What time it is here: the exercise's, or everybody's. @param {import("../feed.js").Feed} feed */
+/** What time it is here: the exercise's, or everybody's. @param {import("../line/feed.js").Feed} feed */
 export function timeHere(feed) {
   const exercise = exerciseOn(feed.board);
   return exercise ? shownAt(exercise.clock, feed.now()) : feed.now();

@@ -1,8 +1,8 @@
 // @ts-check
 // The director leads the clock: lets it run, stops it, changes its speed, moves it forward.
 
-import { el, say } from "../dom.js";
-import { dtg, moment } from "../dtg.js";
+import { el, say } from "../draw/dom.js";
+import { dtg, moment } from "../draw/dtg.js";
 import { SPEEDS, exerciseOn, going, timeHere } from "./clock.js";
 import { part, press } from "./panel.js";
 

@@ -2,10 +2,10 @@
 // The exercise beside what really happened after the fork, or beside another exercise of the same file: pictures, the
 // figures behind them, the objectives. It prints.
 
-import { Refused, get } from "../call.js";
-import { el, fill, say } from "../dom.js";
-import { shown } from "../dtg.js";
-import { capital, donorsOf, words } from "../words.js";
+import { Refused, get } from "../line/call.js";
+import { el, fill, say } from "../draw/dom.js";
+import { shown } from "../draw/dtg.js";
+import { capital, donorsOf, words } from "../draw/words.js";
 import { exerciseOn } from "./clock.js";
 import { grid, part } from "./panel.js";
 import { barsPicture, coverPicture, hours } from "./pictures.js";

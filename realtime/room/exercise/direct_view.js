@@ -1,8 +1,8 @@
 // @ts-check
 // The director's page: the clock, those who play, the master events list, the objectives and their score.
 
-import { find } from "../board.js";
-import { el } from "../dom.js";
+import { find } from "../line/board.js";
+import { el } from "../draw/dom.js";
 import { AccountsPanel } from "./accounts_panel.js";
 import { directs } from "./band.js";
 import { exerciseOn } from "./clock.js";

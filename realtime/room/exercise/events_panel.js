@@ -2,10 +2,10 @@
 // The master events list: what comes when, whoever plays, and what became of it. It is the director's alone, so the feed
 // does not bring it; it is asked for again whenever the board has moved.
 
-import { Refused, all, newKey, postFile } from "../call.js";
-import { el, fill, keyed } from "../dom.js";
-import { shown } from "../dtg.js";
-import { words } from "../words.js";
+import { Refused, all, newKey, postFile } from "../line/call.js";
+import { el, fill, keyed } from "../draw/dom.js";
+import { shown } from "../draw/dtg.js";
+import { words } from "../draw/words.js";
 import { EXERCISE_ACTS } from "./acts.js";
 import { here } from "./base.js";
 import { grid, part, press } from "./panel.js";
@@ -18,7 +18,7 @@ const TYPES = /** @type {Record<string, string>} */ ({
 const OPEN = new Set(["planned", "held", "failed"]);
 
 export class EventsPanel {
-  /** @param {any} room @param {import("../board.js").Entity} played the emergency that is played */
+  /** @param {any} room @param {import("../line/board.js").Entity} played the emergency that is played */
   constructor(room, played) {
     this.room = room;
     /** @type {any[]} */

@@ -2,9 +2,9 @@
 // The exercises that were forked, the newest first, each with the way into its own room. A field exercise of planning is
 // another thing, and stands under Planning.
 
-import { all } from "../call.js";
-import { el, fill, keyed, say } from "../dom.js";
-import { shown } from "../dtg.js";
+import { all } from "../line/call.js";
+import { el, fill, keyed, say } from "../draw/dom.js";
+import { shown } from "../draw/dtg.js";
 import { roomOf } from "./base.js";
 
 export class ExercisesView {

@@ -1,8 +1,8 @@
 // @ts-check
 // Forking: an emergency, as it stands or stood, becomes an exercise in a log of its own. For planners.
 
-import { newKey, post } from "../call.js";
-import { el, say } from "../dom.js";
+import { newKey, post } from "../line/call.js";
+import { el, say } from "../draw/dom.js";
 import { EXERCISE, roomOf } from "./base.js";
 
 /** Whether this account may fork. There is no exercise within an exercise. @param {any} room */
@@ -17,7 +17,7 @@ export function momentAsked(query) {
 
 /**
  * Ask for a title, and fork.
- * @param {any} room @param {import("../board.js").Entity} emergency
+ * @param {any} room @param {import("../line/board.js").Entity} emergency
  * @param {{at?: number, as_of?: string | null}} moment @param {string} words which moment that is
  */
 export function forkDialog(room, emergency, moment, words) {
@@ -75,7 +75,7 @@ export function forkDialog(room, emergency, moment, words) {
 /**
  * The button by which the emergency in view is forked as it is shown; none for whoever may not, or within a replay,
  * which has its own.
- * @param {any} room @param {import("../board.js").Entity} emergency @param {string | null} query the moment in view
+ * @param {any} room @param {import("../line/board.js").Entity} emergency @param {string | null} query the moment in view
  */
 export function forkButton(room, emergency, query) {
   if (!mayFork(room) || location.hash.startsWith("#/replay/")) return null;

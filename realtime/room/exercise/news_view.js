@@ -1,9 +1,9 @@
 // @ts-check
 // The news of an exercise that this account may read, the newest first.
 
-import { fileIn, of } from "../board.js";
-import { el, keyed } from "../dom.js";
-import { shown } from "../dtg.js";
+import { fileIn, of } from "../line/board.js";
+import { el, keyed } from "../draw/dom.js";
+import { shown } from "../draw/dtg.js";
 
 export class NewsView {
   /** @param {any} room */

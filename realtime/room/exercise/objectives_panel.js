@@ -1,8 +1,8 @@
 // @ts-check
 // What the exercise is played for: the director chooses objectives, and sees which are reached, here and in reality.
 
-import { Refused, get } from "../call.js";
-import { el, fill, say } from "../dom.js";
+import { Refused, get } from "../line/call.js";
+import { el, fill, say } from "../draw/dom.js";
 import { part, press } from "./panel.js";
 import { scoreTable } from "./score_table.js";
 

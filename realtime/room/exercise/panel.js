@@ -1,9 +1,9 @@
 // @ts-check
 // What the panels of the director's page share: a part under a heading, a press that is sent, a table.
 
-import { SignedOut } from "../call.js";
-import { call } from "../commands.js";
-import { el } from "../dom.js";
+import { SignedOut } from "../line/call.js";
+import { call } from "../line/commands.js";
+import { el } from "../draw/dom.js";
 
 /** A part of the page. @param {string} title @param {...any} children */
 export const part = (title, ...children) =>

@@ -2,7 +2,7 @@
 // The comparison as pictures, in SVG: cover over time, how long answers took, offers by nation. The exercise is drawn
 // full, reality dashed or hatched, so that they are told apart in black and white too; the same stands in tables.
 
-import { svg } from "../dom.js";
+import { svg } from "../draw/dom.js";
 
 const WIDTH = 640;
 const HOUR_S = 3_600;

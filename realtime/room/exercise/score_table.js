@@ -1,8 +1,8 @@
 // @ts-check
 // The objectives of an exercise and what each came to, in the exercise and in what really happened.
 
-import { el } from "../dom.js";
-import { shown } from "../dtg.js";
+import { el } from "../draw/dom.js";
+import { shown } from "../draw/dtg.js";
 import { grid } from "./panel.js";
 
 const VERDICTS = /** @type {Record<string, string>} */ ({ true: "✓ reached", false: "✕ missed", open: "… open" });

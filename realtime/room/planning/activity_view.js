@@ -2,15 +2,15 @@
 // One activity: what it is, how many places are left, who takes part as far as this reader may know, who waits, and what
 // it taught.
 
-import { readers, stateChip } from "../draw.js";
-import { el, fill } from "../dom.js";
+import { readers, stateChip } from "../draw/draw.js";
+import { el, fill } from "../draw/dom.js";
 import { span } from "./days.js";
 import { counts } from "./groups_view.js";
 import { placesOf } from "./menu_view.js";
 import { facts, marks, none, row, section, table } from "./pieces.js";
 import { tasksTable } from "./tasks_view.js";
 import { TOOLS, openTo } from "./terms.js";
-import { words } from "../words.js";
+import { words } from "../draw/words.js";
 import { PlanningView } from "./view.js";
 
 export class ActivityView extends PlanningView {

@@ -1,9 +1,9 @@
 // @ts-check
 // Acts on activities of the menu, and on the part of one nation in one of them.
 
-import { subject } from "../act.js";
-import { compact } from "../fields.js";
-import { shown } from "../dtg.js";
+import { subject } from "../forms/act.js";
+import { compact } from "../forms/fields.js";
+import { shown } from "../draw/dtg.js";
 import {
   beside,
   checks,
@@ -19,9 +19,9 @@ import {
 } from "./saying.js";
 import { ACTIVITY_KINDS, OPEN_TO, TOOLS, choices } from "./terms.js";
 
-/** @typedef {import("../act.js").Act} Act */
-/** @typedef {import("../act.js").Context} Context */
-/** @typedef {import("../fields.js").Field} Field */
+/** @typedef {import("../forms/act.js").Act} Act */
+/** @typedef {import("../forms/act.js").Context} Context */
+/** @typedef {import("../forms/fields.js").Field} Field */
 
 /** @param {Context} context @param {string} act */
 const path = (context, act) => `/v1/activities/${subject(context).id}/${act}`;

@@ -1,13 +1,13 @@
 // @ts-check
 // Acts on planning groups and on the seats in them.
 
-import { contactField, options, subject } from "../act.js";
-import { compact } from "../fields.js";
+import { contactField, options, subject } from "../forms/act.js";
+import { compact } from "../forms/fields.js";
 import { beside, checks, chosen, day, forOwn, groupField, isPlanner, ownNation, saidBy, word } from "./saying.js";
 import { FORMATS, ROLES, choices } from "./terms.js";
 
-/** @typedef {import("../act.js").Act} Act */
-/** @typedef {import("../act.js").Context} Context */
+/** @typedef {import("../forms/act.js").Act} Act */
+/** @typedef {import("../forms/act.js").Context} Context */
 
 /** @param {Context} context */
 const standing = (context) => subject(context).status === "established";

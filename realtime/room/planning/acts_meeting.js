@@ -1,13 +1,13 @@
 // @ts-check
 // Acts on meetings, on who came, and on what was decided there.
 
-import { subject } from "../act.js";
-import { compact } from "../fields.js";
+import { subject } from "../forms/act.js";
+import { compact } from "../forms/fields.js";
 import { byName } from "./names.js";
 import { chosen, isPlanner, ownerOf, saidBy, taskFields, word } from "./saying.js";
 
-/** @typedef {import("../act.js").Act} Act */
-/** @typedef {import("../act.js").Context} Context */
+/** @typedef {import("../forms/act.js").Act} Act */
+/** @typedef {import("../forms/act.js").Context} Context */
 
 /** @param {Context} context @param {string} act */
 const path = (context, act) => `/v1/meetings/${subject(context).id}/${act}`;
@@ -57,7 +57,7 @@ export const MEETING_ACTS = [
           const code = found ? { present, absent }[/** @type {"present"} */ (found[1])][Number(found[2])] : undefined;
           return code ? { field: "roll", row: nations.indexOf(code), column: "nation" } : null;
         },
-        beside: (/** @type {import("../call.js").ProblemDocument} */ { rule, detail }) => {
+        beside: (/** @type {import("../line/call.js").ProblemDocument} */ { rule, detail }) => {
           const code = rule === "OutsideFormat" ? /does not admit ([A-Z]{3})/.exec(detail)?.[1] : undefined;
           return code ? { field: "roll", row: nations.indexOf(code), column: "nation" } : null;
         },

@@ -1,13 +1,13 @@
 // @ts-check
 // Acts on programmes: one side proposes, the other agrees.
 
-import { subject } from "../act.js";
-import { compact } from "../fields.js";
+import { subject } from "../forms/act.js";
+import { compact } from "../forms/fields.js";
 import { beside, chosen, day, forOwn, isPlanner, ownNation, saidBy, word } from "./saying.js";
 
-/** @typedef {import("../act.js").Act} Act */
-/** @typedef {import("../act.js").Context} Context */
-/** @typedef {import("../fields.js").Field} Field */
+/** @typedef {import("../forms/act.js").Act} Act */
+/** @typedef {import("../forms/act.js").Context} Context */
+/** @typedef {import("../forms/fields.js").Field} Field */
 
 /** @param {Context} context @param {string} act */
 const path = (context, act) => `/v1/programmes/${subject(context).id}/${act}`;

@@ -1,9 +1,9 @@
 // @ts-check
 // How nations keep their appointments: attendance rates, and who was invited and never came.
 
-import { get } from "../call.js";
-import { el, fill, say, svg } from "../dom.js";
-import { shown } from "../dtg.js";
+import { get } from "../line/call.js";
+import { el, fill, say, svg } from "../draw/dom.js";
+import { shown } from "../draw/dtg.js";
 import { exports, isSynthetic, none, section, table } from "./pieces.js";
 import { PlanningView } from "./view.js";
 

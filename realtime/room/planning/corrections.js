@@ -2,11 +2,11 @@
 // What a planner may set right in an entry of planning. What began a thing is filled in as the board shows it; of what
 // came later only what is typed changes.
 
-import { shown } from "../dtg.js";
+import { shown } from "../draw/dtg.js";
 import { checks, day } from "./saying.js";
 import { ACTIVITY_KINDS, FORMATS, KINDS, OPEN_TO, ROLES, TOOLS, choices } from "./terms.js";
 
-/** @typedef {import("../fields.js").Field} Field */
+/** @typedef {import("../forms/fields.js").Field} Field */
 
 /** Whether an entry is about planning. @param {any} entry */
 export const isPlanningEntry = (entry) => KINDS.has(entry.entity?.kind);

@@ -2,7 +2,7 @@
 // Days on which something was so. Both ends belong to it; a first day that nobody knows is null, and so is a last one
 // that has not come. Pure.
 
-import { instant, moment, shown } from "../dtg.js";
+import { instant, moment, shown } from "../draw/dtg.js";
 
 const DAY_MS = 86_400_000;
 const FIRST = "0000-00-00";

@@ -1,8 +1,8 @@
 // @ts-check
 // Field exercises with the conferences that prepared them, on a time line and as a table.
 
-import { el, fill, say } from "../dom.js";
-import { shown } from "../dtg.js";
+import { el, fill, say } from "../draw/dom.js";
+import { shown } from "../draw/dtg.js";
 import { dayAt, dayOf, span } from "./days.js";
 import { counts } from "./groups_view.js";
 import { marks, none, row, section, table } from "./pieces.js";

@@ -2,10 +2,10 @@
 // One planning group: what it was called and when, under whom, in which formats; who sat there on the day asked about,
 // its meetings, and what they decided.
 
-import { readers, stateChip } from "../draw.js";
-import { el, fill } from "../dom.js";
-import { shown } from "../dtg.js";
-import { words } from "../words.js";
+import { readers, stateChip } from "../draw/draw.js";
+import { el, fill } from "../draw/dom.js";
+import { shown } from "../draw/dtg.js";
+import { words } from "../draw/words.js";
 import { dayOf, span } from "./days.js";
 import { counts, groupsLine, legend } from "./groups_view.js";
 import { facts, marks, none, row, section, table, unchecked } from "./pieces.js";

@@ -1,9 +1,9 @@
 // @ts-check
 // Planning groups: their history on a time line, and beside it those that stood on the day asked about.
 
-import { stateChip } from "../draw.js";
-import { el, fill, say } from "../dom.js";
-import { shown } from "../dtg.js";
+import { stateChip } from "../draw/draw.js";
+import { el, fill, say } from "../draw/dom.js";
+import { shown } from "../draw/dtg.js";
 import { dayAt, dayOf, heldOn, span } from "./days.js";
 import { marks, none, row, section, table } from "./pieces.js";
 import { calledAll } from "./terms.js";

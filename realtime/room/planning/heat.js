@@ -2,8 +2,8 @@
 // The heat map: nations by groups. Each cell says in figures how often a nation came of how often that is known; its
 // colour only repeats it. Arrow keys walk over it and Enter opens a cell; the same stands in a table.
 
-import { el, fill, say, svg } from "../dom.js";
-import { capital } from "../words.js";
+import { el, fill, say, svg } from "../draw/dom.js";
+import { capital } from "../draw/words.js";
 
 /**
  * @typedef {{nation: string, column: string, invited: number, attended: number, absent: number, seats: string[],

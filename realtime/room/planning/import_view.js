@@ -2,8 +2,8 @@
 // Importing a whole menu from a file: first it is only looked at, and every fault in it is told by row and column;
 // then it goes in whole, or not at all.
 
-import { Refused, SignedOut, newKey, postFile } from "../call.js";
-import { el, fill } from "../dom.js";
+import { Refused, SignedOut, newKey, postFile } from "../line/call.js";
+import { el, fill } from "../draw/dom.js";
 import { section, table } from "./pieces.js";
 import { PlanningView } from "./view.js";
 

@@ -2,9 +2,9 @@
 // Who sits where, and who comes: nations by groups, all years together, one of them, or year by year. From a cell down
 // to the seats and meetings behind it.
 
-import { get } from "../call.js";
-import { el, fill, say } from "../dom.js";
-import { shown } from "../dtg.js";
+import { get } from "../line/call.js";
+import { el, fill, say } from "../draw/dom.js";
+import { shown } from "../draw/dtg.js";
 import { HeatMap, heatLegend, told } from "./heat.js";
 import { partTable } from "./part.js";
 import { exports, none, section } from "./pieces.js";

@@ -1,10 +1,10 @@
 // @ts-check
 // One meeting: who was invited, who came, what was decided. One key records the attendance of all.
 
-import { actNamed } from "../acts.js";
-import { readers, stateChip } from "../draw.js";
-import { el, fill } from "../dom.js";
-import { shown } from "../dtg.js";
+import { actNamed } from "../forms/acts.js";
+import { readers, stateChip } from "../draw/draw.js";
+import { el, fill } from "../draw/dom.js";
+import { shown } from "../draw/dtg.js";
 import { span } from "./days.js";
 import { counts } from "./groups_view.js";
 import { byName } from "./names.js";

@@ -1,13 +1,13 @@
 // @ts-check
 // The menu of partnership activities. All of it is here, and what is typed narrows it at once; only what fits is drawn.
 
-import { stateChip } from "../draw.js";
-import { el, fill, keyed, say } from "../dom.js";
+import { stateChip } from "../draw/draw.js";
+import { el, fill, keyed, say } from "../draw/dom.js";
 import { dayOf, lasted, span, typedDay } from "./days.js";
 import { counts } from "./groups_view.js";
 import { marks, none } from "./pieces.js";
 import { ACTIVITY_KINDS, TOOLS, isOpenTo, openTo, toolName } from "./terms.js";
-import { words } from "../words.js";
+import { words } from "../draw/words.js";
 import { PlanningView } from "./view.js";
 
 // What is drawn at once: more than any screen holds. The rest is drawn when somebody comes near its end.

@@ -1,10 +1,10 @@
 // @ts-check
 // Participation as a table: a seat, a meeting or an activity a line.
 
-import { chip } from "../draw.js";
-import { el } from "../dom.js";
-import { shown } from "../dtg.js";
-import { mark } from "../words.js";
+import { chip } from "../draw/draw.js";
+import { el } from "../draw/dom.js";
+import { shown } from "../draw/dtg.js";
+import { mark } from "../draw/words.js";
 import { span } from "./days.js";
 import { marks, none, table } from "./pieces.js";
 import { called, toolName } from "./terms.js";

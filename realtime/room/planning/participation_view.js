@@ -2,8 +2,8 @@
 // Who takes part, over time: all that one nation does, or all who take part in a group or under a tool. Seats are bars,
 // meetings and activities days; the same stands in a table.
 
-import { el, fill, say } from "../dom.js";
-import { shown } from "../dtg.js";
+import { el, fill, say } from "../draw/dom.js";
+import { shown } from "../draw/dtg.js";
 import { dayAt, dayOf } from "./days.js";
 import { partTable } from "./part.js";
 import { exports, none, section } from "./pieces.js";

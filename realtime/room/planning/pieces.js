@@ -1,8 +1,8 @@
 // @ts-check
 // Small pieces that the views of planning share: tables, marks of origin, sections.
 
-import { flags } from "../draw.js";
-import { el } from "../dom.js";
+import { flags } from "../draw/draw.js";
+import { el } from "../draw/dom.js";
 import { here } from "../exercise/base.js";
 
 /**

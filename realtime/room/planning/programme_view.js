@@ -1,9 +1,9 @@
 // @ts-check
 // One programme: its objectives, what the nation chose and how far that has come, and what was noted on the way.
 
-import { readers, stateChip } from "../draw.js";
-import { el, fill } from "../dom.js";
-import { shown } from "../dtg.js";
+import { readers, stateChip } from "../draw/draw.js";
+import { el, fill } from "../draw/dom.js";
+import { shown } from "../draw/dtg.js";
 import { span } from "./days.js";
 import { marks, none, section, table } from "./pieces.js";
 import { progressBar, proposedBy } from "./programmes_view.js";

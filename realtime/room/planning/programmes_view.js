@@ -1,9 +1,9 @@
 // @ts-check
 // Programmes of two years, with how far each has come, computed from what the nation took part in.
 
-import { stateChip } from "../draw.js";
-import { el, fill, say, svg } from "../dom.js";
-import { shown } from "../dtg.js";
+import { stateChip } from "../draw/draw.js";
+import { el, fill, say, svg } from "../draw/dom.js";
+import { shown } from "../draw/dtg.js";
 import { span } from "./days.js";
 import { counts } from "./groups_view.js";
 import { marks, none, row, table } from "./pieces.js";

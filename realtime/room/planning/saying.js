@@ -1,13 +1,13 @@
 // @ts-check
 // Fields that many forms of planning share, and whose word it is: the planners' own unless somebody else is named.
 
-import { options, provenance } from "../act.js";
-import { CHANNELS } from "../words.js";
+import { options, provenance } from "../forms/act.js";
+import { CHANNELS } from "../draw/words.js";
 import { choices } from "./terms.js";
 
-/** @typedef {import("../act.js").Context} Context */
-/** @typedef {import("../act.js").Act} Act */
-/** @typedef {import("../fields.js").Field} Field */
+/** @typedef {import("../forms/act.js").Context} Context */
+/** @typedef {import("../forms/act.js").Act} Act */
+/** @typedef {import("../forms/fields.js").Field} Field */
 
 const PLANNERS = ["planner", "duty_officer", "head"];
 
@@ -106,7 +106,7 @@ export const ownerOf = (party) => party?.nation ?? party?.organisation;
  */
 export const beside =
   (fields) =>
-  /** @param {import("../call.js").ProblemDocument} problem */
+  /** @param {import("../line/call.js").ProblemDocument} problem */
   ({ rule }) =>
     rule && fields[rule] ? { field: fields[rule] } : null;
 

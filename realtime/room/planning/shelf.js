@@ -2,10 +2,10 @@
 // What planning knows, asked over HTTP: the feed leaves the archive out, and most of planning's history lies there. The
 // feed only says that something changed; then what is in view is asked again.
 
-import { all, get } from "../call.js";
+import { all, get } from "../line/call.js";
 import { KINDS, PATHS } from "./terms.js";
 
-/** @typedef {import("../board.js").Entity} Entity */
+/** @typedef {import("../line/board.js").Entity} Entity */
 
 // A burst of changes is asked for once; nobody waits longer than this for the first of them.
 const SETTLE_MS = 300;
@@ -112,7 +112,7 @@ export class Shelf extends EventTarget {
     return this.seen.get(kind)?.get(id ?? "");
   }
 
-  /** @param {{interval: import("../board.js").Interval, first: boolean}} moved */
+  /** @param {{interval: import("../line/board.js").Interval, first: boolean}} moved */
   #moved({ interval, first }) {
     // The first interval is all that stands; a view asks for that by itself.
     if (first) return;

@@ -1,9 +1,9 @@
 // @ts-check
 // Decisions and lessons, and what was done about them: overdue first, from the lesson to the corrective action to closed.
 
-import { stateChip } from "../draw.js";
-import { el, fill, say } from "../dom.js";
-import { shown } from "../dtg.js";
+import { stateChip } from "../draw/draw.js";
+import { el, fill, say } from "../draw/dom.js";
+import { shown } from "../draw/dtg.js";
 import { dayOf } from "./days.js";
 import { counts } from "./groups_view.js";
 import { marks, none, row, table } from "./pieces.js";

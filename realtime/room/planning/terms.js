@@ -1,7 +1,7 @@
 // @ts-check
 // The terms of planning and preparedness: formats, tools, roles, in the field's own words.
 
-import { capital, words } from "../words.js";
+import { capital, words } from "../draw/words.js";
 
 /** Kinds of entities that this part of the room shows. */
 export const KINDS = new Set([

@@ -2,7 +2,7 @@
 // A time line: one bar a row, from its first day to its last. A beginning or an end that nobody knows fades out. Drawn as
 // SVG; whoever cannot see it reads the table beside it.
 
-import { svg } from "../dom.js";
+import { svg } from "../draw/dom.js";
 import { scaleOf } from "./days.js";
 
 const ROW = 26;

@@ -2,9 +2,9 @@
 // What every view of planning is made of: its head with the other views, the day that is asked about, and asking again
 // when something changed.
 
-import { Refused, SignedOut, get } from "../call.js";
-import { el, fill, say } from "../dom.js";
-import { shown } from "../dtg.js";
+import { Refused, SignedOut, get } from "../line/call.js";
+import { el, fill, say } from "../draw/dom.js";
+import { shown } from "../draw/dtg.js";
 import { dayAt, typedDay } from "./days.js";
 
 /** @type {[string, string][]} */
@@ -228,7 +228,7 @@ export class PlanningView {
     void this.load();
   }
 
-  /** The things in view that can be acted on. @returns {import("../board.js").Entity[]} */
+  /** The things in view that can be acted on. @returns {import("../line/board.js").Entity[]} */
   things() {
     return [];
   }

@@ -8,10 +8,10 @@ from domain.commands.offer import AcceptOffer, SubmitOffer
 from domain.fact import Fact
 from projections.entities import MemoryBoard
 from projections.fold import fold
-from projections.scoring.criteria import Objective
-from projections.scoring.picture import Step, steps
-from projections.scoring.score import Scored, score
-from projections.timeline import microseconds, moment
+from projections.training.scoring.criteria import Objective
+from projections.training.scoring.picture import Step, steps
+from projections.training.scoring.score import Scored, score
+from projections.training.timeline import microseconds, moment
 from tests.domain.builders import pumps
 from tests.projections.builders import Boards, FoldingDesk
 

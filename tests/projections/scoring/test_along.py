@@ -14,9 +14,9 @@ from domain.centre import NotFound
 from domain.rules import RuleBroken
 from projections.entities import MemoryBoard
 from projections.fold import fold
-from projections.scoring.examples import TRAINING
-from projections.scoring.picture import steps
-from projections.scoring.score import Score, score
+from projections.training.scoring.examples import TRAINING
+from projections.training.scoring.picture import steps
+from projections.training.scoring.score import Score, score
 from tests.domain.builders import pumps, thing
 from tests.projections.builders import Shown
 from tests.projections.scoring.files import FACTS, ScoredDesk, facts_of, objective

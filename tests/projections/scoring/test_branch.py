@@ -3,10 +3,10 @@
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-from domain.objectives import ObjectivesSet
 from domain.provenance import Provenance
-from projections.scoring.branch import as_played, on_its_clock
-from projections.scoring.picture import Step
+from domain.training.objectives import ObjectivesSet
+from projections.training.scoring.branch import as_played, on_its_clock
+from projections.training.scoring.picture import Step
 
 HOUR = 3_600_000_000
 

@@ -13,12 +13,12 @@ from domain.emergency import NeedEnded
 from domain.message import MessageReleased
 from domain.offer import OfferAccepted, OfferedItem, OfferSubmitted
 from domain.value import written
-from projections.scoring.criteria import KINDS, Objective
-from projections.scoring.examples import TRAINING, examples_of, says
-from projections.scoring.judging import judged
-from projections.scoring.picture import Picture
-from projections.scoring.score import score
-from projections.timeline import microseconds, moment
+from projections.training.scoring.criteria import KINDS, Objective
+from projections.training.scoring.examples import TRAINING, examples_of, says
+from projections.training.scoring.judging import judged
+from projections.training.scoring.picture import Picture
+from projections.training.scoring.score import score
+from projections.training.timeline import microseconds, moment
 from tests.domain.builders import CLOCK, HEAD, NOON, nation, pumps, thing
 from tests.projections.scoring.files import ScoredDesk, objective
 

@@ -1,0 +1,1 @@
+"""Calls of training, one router a resource."""

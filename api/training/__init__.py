@@ -1,0 +1,1 @@
+"""Training over HTTP: replays, exercises below an address of their own, scores."""

@@ -1,0 +1,1 @@
+"""Training: a past emergency played again, compared, scored and found by what it teaches."""

@@ -136,7 +136,8 @@ async def _carried_out(order: Order) -> Seen:
             before, after, keyed = requests[turn % len(requests)]
             key = f"Idempotency-Key: {run}-{next(keys)}\r\n".encode() if keyed else b""
             began = perf_counter()
-            if began > ends:
+            # A machine that is busy may take longer for the first answer than there is time.
+            if began > ends and times:
                 break
             status, size = await connection.ask(before + key + after)
             if began > starts:

@@ -41,7 +41,6 @@ def test_every_part_runs_and_prints_each_line_beside_its_floor() -> None:
         "one entity",
         "GET of a slice",
         "a seek in a replay",
-        "fork of an emergency",
         "commands over HTTP, 64 clients",
         "the matrix as at any position",
         "fork of one emergency",

@@ -137,8 +137,9 @@ def test_the_archive_and_what_is_invented_say_so(historic_centre: Centre, screen
     go(petra, "menu")
     for one in historic_centre.items(PLANNER, "/v1/activities", limit=200):
         told = petra.page.locator(f'tr[data-id="{one["id"]}"]')
-        mark = "SYNTHETIC" if "synthetic" in one["flags"] else "archive"
-        expect(told.locator(".synthetic, .origin")).to_have_text(mark)
+        mark = ["SYNTHETIC" if "synthetic" in one["flags"] else "archive"]
+        unsure = [] if one["certain"] else ["not checked"]
+        expect(told.locator(".synthetic, .origin")).to_have_text(mark + unsure)
 
 
 def test_paper_bears_the_time_line_and_no_buttons(historic_centre: Centre, screen: Screens) -> None:

@@ -344,6 +344,18 @@ def test_the_archive_is_a_page_of_its_own_and_takes_no_part_in_the_watch(
     expect(ana.page.locator("li.entry", has_text="case file")).to_have_count(0)
 
 
+def test_a_file_of_the_archive_opens_when_an_exercise_was_forked_from_it(
+    centre: Centre, screen: Screens
+) -> None:
+    (past,) = centre.items("Petra Lind", "/v1/emergencies", origin="archive")
+    fork = {"title": "The same otherwise", "emergency_id": past["id"], "at": past["position"]}
+    centre.post("Petra Lind", "/v1/exercises", fork)
+    ana = screen(centre, "Ana Novak")
+    ana.open(f"#/emergency/{past['id']}")
+    expect(ana.page.locator(".band")).to_contain_text("Archive: a past emergency")
+    expect(ana.page.get_by_role("heading", name="Request 1")).to_be_visible()
+
+
 def test_an_account_that_reads_nothing_is_told_so(centre: Centre, screen: Screens) -> None:
     door = screen(centre, None)
     door.page.get_by_label("Your token").fill(centre.tokens["Administrator"])

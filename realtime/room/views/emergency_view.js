@@ -67,7 +67,8 @@ export class EmergencyView {
   /** Asks for what the feed does not bring, once it is clear what that is. */
   async #load() {
     const { feed, book } = this.room;
-    if (this.query === null && feed.board.files.has(this.id)) {
+    // An exercise that was forked from a file of the archive is live and belongs to it; the file itself is not here.
+    if (this.query === null && get(this.room.fileOf(this.id), "emergency", this.id)) {
       this.asked = true;
       // Its log book is paged; the feed brings what is new.
       await book.pageOf(this.id).catch(() => this.room.alert("The log book of this file cannot be had now."));

@@ -4,6 +4,7 @@
 demo, serve, watch, accounts, import, rebuild, verify   run `eadrcc` with what follows
 several   the room with two workers, PostgreSQL and Valkey, all from wheels and without containers
 soak      the long watch: many clients, and servers that are killed meanwhile; `--slow` and `--crowd 500` measure
+faults    what breaks on purpose, a few times each; `--long` as often as is promised, `faults killed redis` some of it
 test      lint, types, arrows, dependencies, then all tests; what follows goes to pytest
 check     the same without the tests
 bench     the measurements
@@ -137,14 +138,14 @@ ENVIRONMENT = {"UV_SYSTEM_CERTS": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", **o
 
 def main(command: str = "help", *arguments: str) -> None:
     """Prepare what the command needs, then run it."""
-    if command not in (*EADRCC, "several", "soak", "test", "check", "bench", "lock"):
+    if command not in (*EADRCC, "several", "soak", "faults", "test", "check", "bench", "lock"):
         sys.exit(__doc__)
     prepare("run" if command in EADRCC else "dev")
     if command in EADRCC:
         os.execv(BIN / "eadrcc", ["eadrcc", command, *arguments])
     elif command == "lock":
         lock(*arguments)
-    elif command in ("several", "soak"):
+    elif command in ("several", "soak", "faults"):
         # Some of what they use lies beside the tests and the measurements, which no installation holds.
         ENVIRONMENT["PYTHONPATH"] = str(ROOT)
         run([str(BIN / "python"), "-P", f"tools/{command}.py", *arguments])

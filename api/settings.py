@@ -17,7 +17,7 @@ from api.origins import host_of
 
 PREFIX = "EADRCC_"
 # What the tests of this project and `watch` read is no setting of the server.
-NOT_OURS = ("EADRCC_TEST_", "EADRCC_WATCH_TOKEN")
+NOT_OURS = ("EADRCC_TEST_", "EADRCC_FAULTS", "EADRCC_WATCH_TOKEN")
 
 
 class SettingsFaulty(ValueError):

@@ -93,6 +93,19 @@ def test_an_unknown_command_is_answered_with_the_commands_there_are() -> None:
     assert "python3 dev.py demo" in answer.stderr
 
 
+def test_faults_are_called_by_the_names_of_their_modules() -> None:
+    answer = subprocess.run(
+        [sys.executable, "-P", "tools/faults.py", "dance"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert answer.returncode == 2
+    assert "there is no dance; there are " in answer.stderr
+    assert "killed" in answer.stderr
+
+
 # --- the wheel -----------------------------------------------------------------------------------------------
 
 

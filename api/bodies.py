@@ -19,7 +19,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from domain import consignment, offer, provenance
+from domain import consignment, offer_line, provenance
 from domain.authority import Role
 from domain.commands.consignment import ConsignedItem
 from domain.commands.consignment import ConsignedLine as Consigned
@@ -28,7 +28,8 @@ from domain.consignment import Clearance
 from domain.emergency import Occurred
 from domain.emergency import Place as AnyPlace
 from domain.hazard import Glide
-from domain.offer import MOST_LINES, OfferChannel, OfferedItem
+from domain.offer import OfferChannel
+from domain.offer_line import MOST_LINES, OfferedItem
 from domain.provenance import Donor
 from domain.request import MOST_ITEMS, ClosingReason
 from domain.value import Moment, NationCode, Phrase, Text, Value, Word
@@ -155,13 +156,13 @@ class ItemClosing(Saying):
 # --- offers ----------------------------------------------------------------------------------------------------
 
 
-class LineQuantity(offer.LineQuantity):
+class LineQuantity(offer_line.LineQuantity):
     """How much of a line; without a quantity all of it."""
 
     line: LineNumber
 
 
-class AmendedItem(offer.AmendedItem):
+class AmendedItem(offer_line.AmendedItem):
     """A changed line under its number, or without a number a new one."""
 
     line: LineNumber | None = None

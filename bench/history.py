@@ -30,7 +30,7 @@ from domain.consignment import Clearance
 from domain.emergency import Emergency
 from domain.message import Section
 from domain.nation import with_access
-from domain.offer import LineQuantity, OfferedItem
+from domain.offer_line import LineQuantity, OfferedItem
 from domain.request import Item, Request, RequestedItem
 from store.database import Database
 from store.log import COLUMNS, LogRow

@@ -24,7 +24,8 @@ from domain.centre import Centre
 from domain.commands.planning.group import EstablishGroup
 from domain.commands.planning.meeting import CallMeeting, HoldMeeting, RecordAttendance
 from domain.planning.formats import admitted
-from projections.planning.participation import MATRIX_KINDS, Wanted, matrix, record_of
+from projections.planning.counting import matrix
+from projections.planning.record import MATRIX_KINDS, Wanted, record_of
 from projections.readers import Reader
 from store.accounts import Accounts
 from store.board import Reading, Row

@@ -41,7 +41,6 @@ from domain.identity import entry_id
 from domain.log_book import is_told
 from domain.message import MessageDrafted, MessageReleased, MessageState
 from domain.offer import (
-    LineQuantity,
     OfferAccepted,
     OfferAmended,
     OfferDeclined,
@@ -55,6 +54,7 @@ from domain.offer import (
     OfferUnlinked,
     OfferWithdrawn,
 )
+from domain.offer_line import LineQuantity
 from domain.provenance import Donor
 from domain.request import (
     ItemClosed,

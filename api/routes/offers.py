@@ -23,7 +23,8 @@ from domain.commands.offer import (
     UnlinkOffer,
     WithdrawOffer,
 )
-from domain.offer import OfferChannel, OfferedItem, Status
+from domain.offer import OfferChannel, Status
+from domain.offer_line import OfferedItem
 from domain.rules import UnknownItem, UnknownOffer, UnknownRequest
 from domain.value import NationCode, Word
 

@@ -26,16 +26,8 @@ from domain.fact import Aggregate, Fact
 from domain.identity import archive_id
 from domain.message import Message, MessageDrafted, MessageReleased, SentItem
 from domain.nation import has_access
-from domain.offer import (
-    STANDING,
-    UNDECIDED,
-    Line,
-    LineQuantity,
-    Offer,
-    OfferAccepted,
-    OfferDeclined,
-    OfferedItem,
-)
+from domain.offer import STANDING, UNDECIDED, Offer, OfferAccepted, OfferDeclined
+from domain.offer_line import Line, LineQuantity, OfferedItem
 from domain.provenance import Donor, Party, Provenance, Said
 from domain.quantity import same_unit
 from domain.request import ItemClosed, Request, RequestClosed, RequestDisseminated, RequestedItem

@@ -17,7 +17,8 @@ from domain.centre import Centre, Command, Decision
 from domain.consignment import UNACCEPTED, Consignment, PlannedLoad, sum_by_line
 from domain.emergency import Emergency
 from domain.nation import is_country
-from domain.offer import OWN_CHANNELS, AmendedItem, LineQuantity, Offer, OfferedItem, OfferSubmitted
+from domain.offer import OWN_CHANNELS, Offer, OfferSubmitted
+from domain.offer_line import AmendedItem, LineQuantity, OfferedItem
 from domain.provenance import Donor, Provenance
 from domain.quantity import same_unit
 from domain.request import Item, Request

@@ -15,7 +15,7 @@ from domain.centre import Command
 from domain.commands.emergency import OpenEmergency
 from domain.commands.offer import AcceptOffer, SubmitOffer
 from domain.commands.request import Disseminate, RequestContent
-from domain.offer import OfferedItem
+from domain.offer_line import OfferedItem
 from domain.provenance import Donor, Party, Said
 from domain.request import RequestedItem
 from projections.readers import Reader

@@ -34,7 +34,8 @@ from domain.consignment import Clearance, Consignment, ConsignmentPlanned, Loade
 from domain.emergency import Emergency
 from domain.fact import Aggregate, Fact
 from domain.message import Message, Product
-from domain.offer import LineQuantity, Offer, OfferedItem, OfferSubmitted
+from domain.offer import Offer, OfferSubmitted
+from domain.offer_line import LineQuantity, OfferedItem
 from domain.provenance import Donor, Party, Provenance, Said
 from domain.quantity import QuantityKind
 from domain.request import Item, NumberedItem, Request, RequestedItem, RequestReceived

@@ -20,7 +20,7 @@ from domain.commands.consignment import (
 from domain.commands.offer import FailOffer, WithdrawOffer
 from domain.commands.request import AmendRequest
 from domain.consignment import Clearance, Consignment, PlannedLoad
-from domain.offer import OfferedItem
+from domain.offer_line import OfferedItem
 from domain.provenance import Provenance
 from domain.rules import (
     ConsignmentNotThere,

@@ -26,11 +26,11 @@ from domain.offer import (
     OfferAccepted,
     OfferCorrected,
     OfferDeclined,
-    OfferedItem,
     OfferLinked,
     OfferSubmitted,
     OfferWithdrawn,
 )
+from domain.offer_line import OfferedItem
 from domain.register import ReferenceAssigned
 from domain.request import ItemClosed, RequestAmended, RequestDisseminated, RequestReceived
 from domain.rules import (

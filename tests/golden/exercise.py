@@ -34,7 +34,7 @@ from domain.commands.training.inject import (
 )
 from domain.commands.training.objectives import SetObjectives
 from domain.message import Section
-from domain.offer import OfferedItem
+from domain.offer_line import OfferedItem
 from domain.training.objectives import KeptObjective
 from store.database import Database
 from store.exercise_clock import ExerciseClock

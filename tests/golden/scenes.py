@@ -59,7 +59,7 @@ from domain.commands.request import (
 from domain.consignment import Clearance, LoadedQuantity
 from domain.emergency import Place
 from domain.message import Section
-from domain.offer import AmendedItem, LineQuantity, OfferedItem
+from domain.offer_line import AmendedItem, LineQuantity, OfferedItem
 from domain.provenance import Donor, Party, Said
 from domain.request import RequestedItem
 from tests.golden import exercise, night_shift, planning

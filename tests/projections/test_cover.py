@@ -19,7 +19,8 @@ from domain.commands.offer import (
 )
 from domain.commands.request import AmendedRequestItem, AmendRequest
 from domain.consignment import Arrived, Departed, HandedOver
-from domain.offer import AmendedItem, OfferAccepted, OfferedItem, OfferSubmitted
+from domain.offer import OfferAccepted, OfferSubmitted
+from domain.offer_line import AmendedItem, OfferedItem
 from projections.cover import counts_in
 from tests.domain.builders import OFFICER, donors, nation, pumps, thing
 from tests.projections.builders import FoldingDesk

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from domain.commands.emergency import AssignGlide
-from domain.offer import OfferAccepted, OfferedItem
+from domain.offer import OfferAccepted
+from domain.offer_line import OfferedItem
 from projections.entities import Entity, MemoryBoard, entity_from
 from projections.readers import STAFF_ONLY
 from tests.domain.builders import OFFICER, pumps, thing

@@ -36,7 +36,8 @@ from domain.consignment import Clearance, ConsignmentPlanned
 from domain.emergency import ActReported, GlideAssigned, NeedEnded
 from domain.fact import FACTS, Fact
 from domain.log_book import is_told
-from domain.offer import AmendedItem, OfferedItem, OfferSubmitted
+from domain.offer import OfferSubmitted
+from domain.offer_line import AmendedItem, OfferedItem
 from domain.provenance import Party
 from domain.request import RequestReceived
 from projections.entities import Entity

@@ -54,7 +54,7 @@ from domain.commands.request import (
     WithdrawRequest,
 )
 from domain.consignment import Clearance, LoadedQuantity
-from domain.offer import AmendedItem, LineQuantity, OfferedItem
+from domain.offer_line import AmendedItem, LineQuantity, OfferedItem
 from domain.rules import RuleBroken
 from tests.domain.builders import CLOCK, HEAD, OFFICER, OTHER_HEAD, donors, nation, pumps, thing, told_by
 from tests.projections.builders import A_FEW_READERS, FoldingDesk

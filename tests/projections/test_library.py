@@ -6,7 +6,8 @@ from uuid import UUID
 import pytest
 
 from domain.commands.offer import DeclineOffer, SubmitOffer
-from domain.offer import OfferDeclined, OfferedItem, OfferSubmitted
+from domain.offer import OfferDeclined, OfferSubmitted
+from domain.offer_line import OfferedItem
 from projections.training.library import KINDS, described
 from tests.domain.builders import donors, nation, pumps, thing
 from tests.projections.builders import FoldingDesk, Shown

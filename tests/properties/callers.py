@@ -55,7 +55,7 @@ from domain.commands.request import (
 )
 from domain.consignment import Clearance, LoadedQuantity
 from domain.message import Product
-from domain.offer import AmendedItem, LineQuantity, OfferedItem
+from domain.offer_line import AmendedItem, LineQuantity, OfferedItem
 from domain.provenance import Donor, Party, Said
 from domain.request import ClosingReason, RequestedItem
 from tests.properties.house import (
@@ -71,7 +71,7 @@ from tests.properties.house import (
 )
 from tests.properties.model import DESK, Clerk
 from tests.properties.paper import FITS, NOT_CORRECTED, Paper
-from tests.properties.rulings import MOVES
+from tests.properties.rulings.consignments import MOVES
 
 T = TypeVar("T")
 Voice = tuple[Actor, Said]

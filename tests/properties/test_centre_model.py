@@ -52,7 +52,7 @@ from tests.properties import callers
 from tests.properties.callers import Callers, a_life
 from tests.properties.house import OFFICER, READERS, SOON_S, House, fact_of, standing_at, take_in
 from tests.properties.model import Clerk, Recorded
-from tests.properties.rulings import Rulings
+from tests.properties.rulings import ruling_on
 
 KINDS = (
     "emergency", "request", "item", "cover", "released_cover", "offer", "channels", "due", "remark",
@@ -80,7 +80,6 @@ class CentreAndClerk(RuleBasedStateMachine):
         url, schema = type(self).store_url()
         self.house = House(url, schema)
         self.clerk = Clerk(self.house.clock.now)
-        self.rulings = Rulings(self.clerk)
         self.last_recorded = self.clerk.now
         # The fold of the log in a dictionary.
         self.folded = MemoryBoard()
@@ -141,7 +140,7 @@ class CentreAndClerk(RuleBasedStateMachine):
     def _refused(self, command: Command, refusal: BaseException) -> None:
         if not isinstance(refusal, RuleBroken | NotFound):
             raise refusal
-        expected, named = self.rulings.on(command).refusals, type(refusal).__name__
+        expected, named = ruling_on(self.clerk, command).refusals, type(refusal).__name__
         assert named in expected, f"refused by {named}: {command}\nthe clerk: {expected}"
         # Who may not act at all is told so before anything else.
         assert ("RoleMayNot" in expected) == (named == "RoleMayNot")
@@ -149,7 +148,7 @@ class CentreAndClerk(RuleBasedStateMachine):
         self.seen.setdefault(type(command).__name__, Counter())[named] += 1
 
     def _written(self, command: Command, rows: Sequence[LogRow]) -> None:
-        ruling = self.rulings.on(command)
+        ruling = ruling_on(self.clerk, command)
         assert not ruling.refusals, f"recorded: {command}\nthe clerk: {ruling.refusals}"
         self.seen.setdefault(type(command).__name__, Counter())["recorded"] += 1
         recorded = [_recorded(row) for row in rows]

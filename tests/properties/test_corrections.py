@@ -33,16 +33,15 @@ from domain.consignment import Arrived, Cancelled, Departed, DepartedHome, Diver
 from domain.emergency import GlideAssigned, NeedEnded
 from domain.fact import Aggregate, Fact, FactMapper
 from domain.offer import (
-    AmendedItem,
     OfferAccepted,
     OfferAmended,
     OfferDeclined,
-    OfferedItem,
     OfferFailed,
     OfferReleased,
     OfferSubmitted,
     OfferWithdrawn,
 )
+from domain.offer_line import AmendedItem, OfferedItem
 from domain.request import ItemClosed, RequestAmended, RequestClosed
 from tests.domain.builders import OFFICER, Desk, counted, lines, pumps, refusal_of, state_after, thing
 

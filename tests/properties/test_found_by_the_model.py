@@ -15,7 +15,7 @@ from domain.commands.entry import AcknowledgeEntry, CorrectEntry
 from domain.commands.message import ApproveMessage, DraftReport
 from domain.commands.offer import AcceptOffer, SubmitOffer
 from domain.commands.request import Disseminate, ReceiveRequest, RequestContent
-from domain.offer import OfferedItem
+from domain.offer_line import OfferedItem
 from domain.request import RequestedItem
 from projections.cover import cover_id, released_id
 from tests.properties.house import ESP, HEAD, OFFICER, SVN, House, told_by

@@ -12,7 +12,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from domain.fact import FactMapper
 from domain.flags import FLAGS
-from domain.offer import AmendedItem, LineQuantity, Offer, OfferedItem
+from domain.offer import Offer
+from domain.offer_line import AmendedItem, LineQuantity, OfferedItem
 from domain.quantity import QuantityKind
 from tests.domain.builders import NOON, centre_says, offered, refusal_of, state_after, word_of
 

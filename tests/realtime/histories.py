@@ -16,7 +16,7 @@ from domain.commands.message import ApproveMessage, DraftReport
 from domain.commands.offer import AcceptOffer, DeclineOffer, SubmitOffer, WithdrawOffer
 from domain.commands.request import CloseItem, Disseminate, ReceiveRequest, RequestContent, WithdrawRequest
 from domain.message import Section
-from domain.offer import LineQuantity, OfferedItem
+from domain.offer_line import LineQuantity, OfferedItem
 from domain.provenance import Party, Said
 from domain.request import RequestedItem
 from domain.rules import RuleBroken

@@ -12,8 +12,9 @@ from typing import Any
 from domain.commands.planning.file import ImportPlanningFile
 from domain.nation import name_on
 from domain.planning.file import PlanningFile, read_planning_file
+from projections.planning.counting import Matrix, matrix
 from projections.planning.on import as_on, stood_on
-from projections.planning.participation import KINDS, Matrix, Record, Wanted, matrix, record_of
+from projections.planning.record import KINDS, Record, Wanted, record_of
 from tests.domain.builders import Clock, centre
 from tests.projections.builders import Boards, Shown
 

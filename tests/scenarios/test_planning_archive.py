@@ -15,7 +15,7 @@ from domain.nation import count
 from domain.planning.file import Told, activity_id, group_id
 from domain.planning.rules import PlanningFileAlreadyImported
 from domain.value import Value
-from projections.planning.participation import Matrix
+from projections.planning.counting import Matrix
 from store.open import open_store
 from tests.scenarios.demo import Demo
 from tests.scenarios.planning_history import FILES, PAGE, TODAY, History, file_of, history, page

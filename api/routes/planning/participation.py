@@ -25,8 +25,8 @@ from api.route import router
 from api.services import TheClock
 from domain.planning.activity import Tool
 from domain.value import Moment, NationCode, Phrase, day_of
-from projections.planning import participation
-from projections.planning.participation import KINDS, MATRIX_KINDS, Record, Wanted, record_of
+from projections.planning import counting, participation
+from projections.planning.record import KINDS, MATRIX_KINDS, Record, Wanted, record_of
 from store.board import Reading, Row
 
 routes = router("participation")
@@ -118,7 +118,7 @@ async def read_matrix(asked: Annotated[Counted, Query()], look: TheReader, clock
     It is not a list and has no pages.
     """
     wanted, today = asked.wanted(), clock().date()
-    counts, position = await counted(look, asked, lambda record: participation.matrix(record, wanted, today))
+    counts, position = await counted(look, asked, lambda record: counting.matrix(record, wanted, today))
     if form_of(look, asked) == "json":
         return look.document({**counts, "position": position}, position)
     names = {nation["nation"]: nation["name"] for nation in counts["nations"]}
@@ -139,7 +139,7 @@ async def list_attendance(
     items, position = await counted(
         look,
         asked,
-        lambda record: participation.attendance(record, wanted, today, by_group=asked.by_group),
+        lambda record: counting.attendance(record, wanted, today, by_group=asked.by_group),
     )
     return listed(look, asked, RATES, tables.ATTENDANCE, sorted(items, key=whose), position, clock)
 
@@ -148,7 +148,7 @@ async def list_attendance(
 async def list_never(asked: Annotated[Counted, Query()], look: TheReader, clock: TheClock) -> Response:
     """List the nations that were invited to meetings, up to a day, and came to none."""
     wanted, today = asked.wanted(), clock().date()
-    items, position = await counted(look, asked, lambda record: participation.never(record, wanted, today))
+    items, position = await counted(look, asked, lambda record: counting.never(record, wanted, today))
     return listed(look, asked, STAYED_AWAY, tables.NEVER, sorted(items, key=whose), position, clock)
 
 

@@ -30,17 +30,10 @@ from domain.rules import RuleBroken
 from projections.entities import MemoryBoard
 from projections.fold import fold
 from projections.planning.activity import activity_state
+from projections.planning.counting import attendance, matrix
 from projections.planning.on import as_on, is_struck, stood_on
-from projections.planning.participation import (
-    KINDS,
-    Participation,
-    Record,
-    Wanted,
-    attendance,
-    matrix,
-    participation,
-    record_of,
-)
+from projections.planning.participation import Participation, participation
+from projections.planning.record import KINDS, Record, Wanted, record_of
 from projections.state import state_of
 from tests.domain.builders import PLANNER
 from tests.projections.builders import A_FEW_READERS, TextBoard

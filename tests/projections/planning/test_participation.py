@@ -10,19 +10,9 @@ import pytest
 from domain.planning.activity import ActivityOffered
 from domain.planning.group import GroupEstablished
 from domain.planning.seat import SeatNominated
-from projections.planning.participation import (
-    KINDS,
-    STATUSES,
-    Matrix,
-    Participation,
-    Record,
-    Wanted,
-    attendance,
-    matrix,
-    never,
-    participation,
-    record_of,
-)
+from projections.planning.counting import Matrix, attendance, matrix, never
+from projections.planning.participation import STATUSES, Participation, participation
+from projections.planning.record import KINDS, Record, Wanted, record_of
 from projections.readers import Reader
 from tests.domain.builders import PLANNER
 from tests.projections.builders import STAFF, Shown

@@ -11,7 +11,8 @@ from domain.commands.offer import ExpireOffer, ReleaseOffer, WithdrawOffer
 from domain.consignment import Arrived
 from domain.emergency import NeedEnded
 from domain.message import MessageReleased
-from domain.offer import OfferAccepted, OfferedItem, OfferSubmitted
+from domain.offer import OfferAccepted, OfferSubmitted
+from domain.offer_line import OfferedItem
 from domain.value import written
 from projections.training.scoring.criteria import KINDS, Objective
 from projections.training.scoring.examples import TRAINING, examples_of, says

@@ -19,7 +19,7 @@ from domain.commands.offer import (
     WithdrawOffer,
 )
 from domain.offer import OfferDeclined, OfferExpired, OfferLapsed
-from domain.offer_line import OfferedItem
+from domain.offer_line import AmendedItem, OfferedItem
 from domain.rules import (
     EmergencyNotOpen,
     OnlyDonorDecides,

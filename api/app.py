@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from api import openapi
 from api.board import Board
 from api.gate import Gate
-from api.limits import RateLimit
+from api.limits import LocalLimit, NoLimit, RateLimit, SharedLimit
 from api.openapi import Published
 from api.origins import Origins
 from api.refusals import answer_refusals
@@ -81,11 +81,13 @@ class Assembled:
         seconds: Callable[[], float],
         played: Played | None = None,
         reality: Board | None = None,
+        limit: RateLimit | None = None,
         **how: Any,
     ) -> None:
         self.board = Board(store)
         self.timekeeper = Timekeeper(store, self.board, clock)
         self.room = Room(settings, store)
+        self.limit = limit or _rate_limit(settings, self.room, seconds)
         self._is_live = played is None
         origins = Origins(settings.public_url, "" if played is None else played.id.hex)
         self.app = _with_routes(**how)
@@ -109,7 +111,7 @@ class Assembled:
             Gate,
             store=store,
             board=self.board,
-            limit=RateLimit(settings.rate_limit, seconds),
+            limit=self.limit,
             hosts=settings.called(),
             origins=origins,
         )
@@ -159,7 +161,15 @@ def create_app(
     def assemble(forked: Store, its_clock: ExerciseClock, played: Played) -> Assembled:
         # Hints and presence of an exercise stay in this process: in Redis those of the live centre lie.
         apart = settings.model_copy(update={"redis": None})
-        inside = Assembled(apart, forked, clock=its_clock, seconds=seconds, played=played, reality=live.board)
+        inside = Assembled(
+            apart,
+            forked,
+            clock=its_clock,
+            seconds=seconds,
+            played=played,
+            reality=live.board,
+            limit=live.limit,
+        )
         # To be compared with another one of the same director.
         inside.app.state.others = exercises
         return inside
@@ -171,6 +181,19 @@ def create_app(
     live.app.state.exercises = exercises
     live.app.add_middleware(Entrance, exercises=exercises)
     return live.app
+
+
+def _rate_limit(settings: Settings, room: Room, seconds: Callable[[], float]) -> RateLimit:
+    """How often an account may ask: of all workers together, where they have Redis between them."""
+    if not settings.rate_limit:
+        return NoLimit()
+    if room.redis is None:
+        return LocalLimit(lambda: settings.rate_limit, seconds)
+
+    def workers() -> int:
+        return max(settings.workers, room.hints.workers)
+
+    return SharedLimit(settings.rate_limit, room.redis, workers, seconds)
 
 
 def _with_routes(**how: Any) -> FastAPI:

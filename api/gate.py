@@ -163,7 +163,7 @@ class Gate:
             if session is not None and scope["method"] in WRITING and not self._origins.is_ours(headers):
                 # A cookie travels by itself, also from another site's page.
                 raise Problem(problems.WRONG_ORIGIN)
-            visit.allowance = self._limit.take(visit.account.id)
+            visit.allowance = await self._limit.take(visit.account.id)
             if visit.allowance is not None and visit.allowance.left < 0:
                 seconds = str(visit.allowance.resets_in_s)
                 raise Problem(problems.TOO_MANY, headers={"Retry-After": seconds})

@@ -1,9 +1,37 @@
-"""How often an account may ask: a fixed window of one minute, counted in this process."""
+"""How often an account may ask: a fixed window of one minute, counted by one worker or by all of them together.
 
+Where there is Redis the workers count in it, by one message there and back; Redis keeps the time too, so that their
+clocks need not agree. It carries no fact, and so nobody waits for it: when it is silent, each worker counts by itself
+and allows its share, for an officer must neither be shut out by a dead Redis nor a runaway program let loose by it
+(docs/decisions/0020).
+"""
+
+import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+log = logging.getLogger(__name__)
 
 WINDOW_S = 60
+PREFIX = "eadrcc:asked:"
+# Counts one request; gives the count, and the seconds that are left. The first one sets the end.
+COUNT = """
+local count, left = redis.call('INCR', KEYS[1]), redis.call('TTL', KEYS[1])
+if left < 0 then
+  left = tonumber(ARGV[1])
+  redis.call('EXPIRE', KEYS[1], left)
+end
+return {count, left}
+"""
+# Some hundred times what Redis takes to answer; no request is to be held for longer than 250 ms because of it.
+REDIS_PATIENCE_S = 0.15
+# For so long after a silence nobody asks Redis again; then one request tries, and the others do not wait for it.
+LEFT_ALONE_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,23 +50,87 @@ class Allowance:
         ]
 
 
-class RateLimit:
-    """Counts requests by account. `clock` gives seconds that never run back."""
+class RateLimit(Protocol):
+    """Counts requests by account."""
 
-    def __init__(self, limit: int, clock: Callable[[], float]) -> None:
+    async def take(self, account: str) -> Allowance | None:
+        """Count one request. What is left is negative when it was one too many; None where there is no limit."""
+        ...
+
+
+class NoLimit:
+    """Everybody may ask as often as he likes."""
+
+    async def take(self, account: str) -> Allowance | None:
+        """Nothing is counted."""
+        return None
+
+
+class LocalLimit:
+    """Counts in this process. `clock` gives seconds that never run back."""
+
+    def __init__(self, limit: Callable[[], int], clock: Callable[[], float]) -> None:
         self._limit = limit
         self._clock = clock
         self._window = 0
         self._counts: dict[str, int] = {}
 
-    def take(self, account: str) -> Allowance | None:
-        """Count one request. What is left is negative when it was one too many; None where there is no limit."""
-        if not self._limit:
-            return None
+    async def take(self, account: str) -> Allowance | None:
+        """Count one request."""
         now = self._clock()
         window = int(now // WINDOW_S)
         if window != self._window:
             self._window = window
             self._counts.clear()
         self._counts[account] = count = self._counts.get(account, 0) + 1
-        return Allowance(self._limit, self._limit - count, int((window + 1) * WINDOW_S - now) + 1)
+        limit = self._limit()
+        return Allowance(limit, limit - count, int((window + 1) * WINDOW_S - now) + 1)
+
+
+class SharedLimit:
+    """One limit for all workers. `workers` tells how many share it, as far as this one knows."""
+
+    def __init__(
+        self, limit: int, redis: Redis, workers: Callable[[], int], clock: Callable[[], float]
+    ) -> None:
+        self._limit = limit
+        self._ask = redis.register_script(COUNT)
+        # Rounded up, so that nobody is shut out.
+        self._alone = LocalLimit(lambda: -(-limit // workers()), clock)
+        self._clock = clock
+        self._is_silent = False
+        self._asks_again_at = 0.0
+
+    async def take(self, account: str) -> Allowance | None:
+        """Count one request, with the other workers or, while Redis is silent, without them."""
+        if self._may_ask():
+            try:
+                async with asyncio.timeout(REDIS_PATIENCE_S):
+                    count, left_s = await self._count(account)
+            except (RedisError, OSError, TimeoutError) as silent:
+                self._leave_alone(silent)
+            else:
+                self._is_silent = False
+                return Allowance(self._limit, self._limit - count, max(left_s, 1))
+        return await self._alone.take(account)
+
+    async def _count(self, account: str) -> tuple[int, int]:
+        """How often the account has asked in its minute, and how many seconds of it are left."""
+        count, left_s = await self._ask(keys=[PREFIX + account], args=[WINDOW_S])
+        return count, left_s
+
+    def _may_ask(self) -> bool:
+        if not self._is_silent:
+            return True
+        now = self._clock()
+        if now < self._asks_again_at:
+            return False
+        # This one tries; whoever comes meanwhile does not wait for what it finds.
+        self._asks_again_at = now + LEFT_ALONE_S
+        return True
+
+    def _leave_alone(self, silent: Exception) -> None:
+        if not self._is_silent:
+            log.warning("Redis does not answer, and each worker counts requests by itself: %r", silent)
+        self._is_silent = True
+        self._asks_again_at = self._clock() + LEFT_ALONE_S

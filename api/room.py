@@ -26,19 +26,20 @@ class Room:
 
     def __init__(self, settings: Settings, store: Store) -> None:
         self._store = store
-        self._redis: Redis | None = None
-        self._hints: Hints = LocalHints()
+        # What the workers share beside the store; None where there is one worker, or Redis is not used.
+        self.redis: Redis | None = None
+        self.hints: Hints = LocalHints()
         presence: Presence = LocalPresence()
         if settings.redis is not None:
-            self._redis = Redis.from_url(
+            self.redis = Redis.from_url(
                 settings.redis,
                 socket_timeout=2 * REDIS_PATIENCE_S,
                 socket_connect_timeout=REDIS_PATIENCE_S,
                 decode_responses=False,
             )
-            self._hints, presence = RedisHints(self._redis), RedisPresence(self._redis)
-        self.hub = Hub(store.reading, self._hints)
-        self.stage = Stage(store.database, store.replays, self._hints)
+            self.hints, presence = RedisHints(self.redis), RedisPresence(self.redis)
+        self.hub = Hub(store.reading, self.hints)
+        self.stage = Stage(store.database, store.replays, self.hints)
         self.hub.on_hint(self.stage.ring)
         self.connections = Connections(
             self.hub,
@@ -50,7 +51,7 @@ class Room:
 
     async def start(self, *, says_bye: bool = True) -> None:
         """Look at the board from now on, and say bye when the server is told to end."""
-        self._store.writer.on_commit(self._hints.hint)
+        self._store.writer.on_commit(self.hints.hint)
         await self.hub.start()
         self.connections.start()
         if says_bye:
@@ -60,8 +61,8 @@ class Room:
         """End every connection."""
         await self.connections.stop()
         await self.hub.stop()
-        if self._redis is not None:
-            await self._redis.aclose()
+        if self.redis is not None:
+            await self.redis.aclose()
 
     def _say_bye_first(self) -> None:
         """On SIGTERM say bye to every connection before the server closes what is left with a bare 1012."""

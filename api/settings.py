@@ -80,7 +80,7 @@ class Settings(BaseSettings):
         description="seconds without a request or a connection after which an exercise is closed until the next",
     )
     rate_limit: Annotated[int, Field(ge=0)] = Field(
-        120_000, description="requests a minute that one account may make of one process; 0: no limit"
+        120_000, description="requests a minute that one account may make; 0: no limit"
     )
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="how much is logged")
 

@@ -33,6 +33,11 @@ class Hints(Protocol):
         """Whether hints from other workers arrive at present."""
         ...
 
+    @property
+    def workers(self) -> int:
+        """How many workers heard the last hint that was told; 1 while nothing is known of others."""
+        ...
+
     async def start(self, wake: Callable[[], None]) -> None:
         """From now on call `wake` for every hint, on this event loop."""
         ...
@@ -50,6 +55,7 @@ class LocalHints:
     """Hints within one process."""
 
     are_alive = True
+    workers = 1
 
     def __init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -111,7 +117,8 @@ class RedisHints(LocalHints):
             self._to_tell.clear()
             try:
                 async with asyncio.timeout(REDIS_PATIENCE_S):
-                    await self._redis.publish(CHANNEL, self._position)
+                    heard = await self._redis.publish(CHANNEL, self._position)
+                self.workers = max(heard, 1)
             except (RedisError, OSError, TimeoutError):
                 # The others look by themselves; whether Redis is there is for `_listen` to find out.
                 self._lost()

@@ -1,4 +1,4 @@
-"""What does not come in: too large, too deep, not JSON, not exact, not addressed to this server, too often."""
+"""What does not come in: too large, too deep, not JSON, not exact, not addressed to this server."""
 
 import json
 from collections.abc import Iterator
@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api import strict_json
-from api.limits import RateLimit
 from api.settings import Settings
 from tests.api.served import Served, serving
 
@@ -218,36 +217,3 @@ def test_a_method_that_an_address_does_not_take_is_405_with_those_it_takes(
     answer = centre.call("ESP", method, path)
     assert (answer.status_code, answer.headers["Allow"]) == (405, allowed)
     assert answer.json()["type"] == "/problems/method-not-allowed"
-
-
-# --- too often ---------------------------------------------------------------------------------------------------
-
-
-def test_who_asks_too_often_is_told_when_to_come_back(new_sqlite_url: str) -> None:
-    with serving(new_sqlite_url, settings=Settings(rate_limit=3)) as centre:
-        answers = [centre.get("ESP", "/v1/me") for _ in range(4)]
-        assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
-        assert answers[0].headers["RateLimit-Policy"] == '"account";q=3;w=60'
-        assert answers[0].headers["RateLimit"].startswith('"account";r=2;t=')
-        assert 1 <= int(answers[3].headers["Retry-After"]) <= 61
-        assert answers[3].json()["type"] == "/problems/too-many-requests"
-        # Others are not held up by it.
-        assert centre.get("SVN", "/v1/me").status_code == 200
-
-
-def test_the_limit_is_full_again_in_the_next_minute() -> None:
-    now = 0.0
-    limit = RateLimit(1, lambda: now)
-    first, second = limit.take("a"), limit.take("a")
-    assert first is not None
-    assert second is not None
-    assert (first.left, second.left) == (0, -1)
-    now = 60.0
-    third = limit.take("a")
-    assert third is not None
-    assert third.left == 0
-
-
-def test_without_a_limit_nothing_is_said_of_one(new_sqlite_url: str) -> None:
-    with serving(new_sqlite_url, settings=Settings(rate_limit=0)) as centre:
-        assert "RateLimit" not in centre.get("ESP", "/v1/me").headers

@@ -9,7 +9,7 @@ Scaling beyond one primary is PostgreSQL's own business (DESIGN.md, "Settled").
 import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import lru_cache
 from threading import Lock
 from typing import Any
@@ -39,6 +39,22 @@ WRITERS = 2
 WRITERS_OF_OTHERS = 4
 # Known to nobody else in the database; whoever makes tables holds it.
 MAKING_LOCK = 0x0EADCC_0001
+
+# The part of his patience after which one who waits for the write lock looks whether its holder is still there, and
+# after which the server ends a transaction that does nothing: what is left is time enough to be served.
+SILENT_AFTER = 0.8
+# Two pings without an echo, and a line is taken for dead.
+KEEPALIVE = {"keepalives_idle": 2, "keepalives_interval": 1, "keepalives_count": 2}
+# The name of a session while it may take as long as it takes.
+PATIENT = "eadrcc patient"
+# Ends a session that holds the write lock while its client neither sends the rows that it began to send nor takes what
+# it asked for. None of the server's own limits does: the session is busy, and not idle (docs/decisions/0020).
+END_SILENT = """
+SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity JOIN pg_locks USING (pid)
+WHERE relation = '{log_format}'::regclass AND mode = 'ExclusiveLock' AND granted AND datname = current_database()
+AND state = 'active' AND wait_event_type = 'Client' AND application_name <> ?
+AND clock_timestamp() - state_change > make_interval(secs => ?::float / 1000)
+"""
 
 _TABLE = re.compile(r"\{(\w+)\}")
 _SCHEMA = re.compile(r"^[a-z_][a-z0-9_]{0,62}$")
@@ -155,8 +171,14 @@ class PostgresTransaction(Transaction):
         return fault(error, self._connection)
 
 
+class Locked(StoreUnavailable):
+    """Somebody else holds the lock, and has held it for as long as this one could wait."""
+
+
 def fault(error: psycopg.Error, connection: Connection) -> StoreError:
     """The store's own error for one of psycopg's."""
+    if isinstance(error, psycopg.errors.LockNotAvailable):
+        return Locked(f"the PostgreSQL store is locked: {str(error).strip()}")
     if connection.closed or isinstance(error, psycopg.OperationalError):
         return StoreUnavailable(f"the PostgreSQL store does not answer: {str(error).strip()}")
     return StatementRefused(f"{type(error).__name__}: {str(error).strip()}")
@@ -249,12 +271,7 @@ class PostgresDatabase(Database):
 
     @contextmanager
     def _changing(self, lock: str, *, patient: bool) -> Iterator[Transaction]:
-        if self._writers is None:
-            raise StoreUnavailable("the store was opened for reading only")
-        begin = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; " + _limits(patient=patient)
-        # Explicitly, because a server may default to less: an answered command survives a power cut.
-        begin += "SET LOCAL synchronous_commit = on; " + lock
-        with self._begun(self._writers, begin) as (connection, _):
+        with self._begun_with(lock, patient=patient) as connection:
             try:
                 yield PostgresTransaction(connection, self.schema)
             except BaseException:
@@ -267,6 +284,26 @@ class PostgresDatabase(Database):
                 raise CommitLost(f"PostgreSQL did not confirm the commit: {str(error).strip()}") from error
             if said != "COMMIT":
                 raise StatementRefused("PostgreSQL rolled the transaction back")
+
+    @contextmanager
+    def _begun_with(self, lock: str, *, patient: bool) -> Iterator[Connection]:
+        """A transaction that may change something, with its lock; who holds that and says nothing is ended."""
+        if self._writers is None:
+            raise StoreUnavailable("the store was opened for reading only")
+
+        def begin(part: float) -> str:
+            limits = _limits(patient=patient, waits=part)
+            # Explicitly, because a server may default to less: an answered command survives a power cut.
+            durably = "SET LOCAL synchronous_commit = on; "
+            return f"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; {limits}{durably}{lock}"
+
+        with ExitStack() as held:
+            try:
+                connection, _ = held.enter_context(self._begun(self._writers, begin(SILENT_AFTER)))
+            except Locked:
+                self.ask(END_SILENT, (PATIENT, _ms(SILENT_AFTER)))
+                connection, _ = held.enter_context(self._begun(self._writers, begin(1 - SILENT_AFTER)))
+            yield connection
 
     @contextmanager
     def _begun(
@@ -326,6 +363,9 @@ class Pools:
                 "autocommit": True,  # transactions begin where this module says so
                 "prepare_threshold": None,
                 "connect_timeout": PATIENCE_S,
+                # Over a line that carries nothing any more nobody waits longer than that.
+                "tcp_user_timeout": PATIENCE_S * 1000,
+                **KEEPALIVE,
                 "application_name": f"eadrcc {name}",
             },
             min_size=1,
@@ -346,11 +386,25 @@ class Pools:
             self.writers.close()
 
 
-def _limits(*, patient: bool) -> str:
-    """How long this transaction may wait, run a statement, and do nothing; 0 is for ever."""
-    limit = 0 if patient else f"'{PATIENCE_S}s'"
-    names = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
-    return "".join(f"SET LOCAL {name} = {limit}; " for name in names)
+def _limits(*, patient: bool, waits: float = 1) -> str:
+    """How long this transaction may wait for a lock (`waits` is a part of the patience), run a statement, do nothing.
+
+    One that is patient may do all that for ever, and its session says so.
+    """
+    if patient:
+        for_ever = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
+        return "".join(f"SET LOCAL {name} = 0; " for name in for_ever) + (
+            f"SET LOCAL application_name = '{PATIENT}'; "
+        )
+    return (
+        f"SET LOCAL lock_timeout = {_ms(waits)}; SET LOCAL statement_timeout = {_ms(1)}; "
+        f"SET LOCAL idle_in_transaction_session_timeout = {_ms(SILENT_AFTER)}; "
+    )
+
+
+def _ms(part: float) -> int:
+    """A part of the patience in milliseconds, as PostgreSQL counts."""
+    return round(PATIENCE_S * part * 1000)
 
 
 # The pool tells of every attempt to connect; the store says once, in its own error, that it does not answer.

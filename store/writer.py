@@ -62,6 +62,9 @@ RETRY_S = 1.0
 # How often a writer without work looks whether a process with older reducers has left the board behind.
 LOOK_S = 1.0
 
+# Three times what a batch waits for a lock and for a statement: then the database does not even say that it is away.
+ANSWERED_WITHIN_S = 15.0
+
 T = TypeVar("T")
 
 
@@ -110,8 +113,15 @@ class Writer:
         receipt: Receipt | None = None,
         precondition: Precondition | None = None,
     ) -> Answer:
-        """The same for a coroutine."""
-        return await asyncio.wrap_future(self.submit(command, receipt, precondition))
+        """The same for a coroutine, which is told OutcomeUnknown where nobody answers the writer either."""
+        future = asyncio.wrap_future(self.submit(command, receipt, precondition))
+        # Not cancelled when it takes too long: it is still recorded, or not.
+        await asyncio.wait([future], timeout=ANSWERED_WITHIN_S)
+        if not future.done():
+            raise OutcomeUnknown(
+                f"it is not known whether this is recorded: no answer in {ANSWERED_WITHIN_S:.0f} s"
+            )
+        return future.result()
 
     def submit_whole(self, work: Callable[[Execute], T], *, rehearsal: bool = False) -> Future[T]:
         """Queue work that runs commands one after the other in one transaction, and is recorded whole or not at all.

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Event, Thread
 from uuid import UUID
@@ -18,7 +19,9 @@ from store.database import CommitLost, StoreUnavailable, open_database
 from store.integrity import rebuild, verify
 from store.log import head_of
 from store.open import Store
+from store.postgres import PATIENT
 from store.writer import OutcomeUnknown, Receipt
+from tests.faults.postgres import backends
 from tests.store.conftest import SOON_S, OpenDepots, held_back
 from tests.store.depot import Draw, NotEnoughInStock, OpenDepot, Reducers
 from tests.store.depot import Store as StoreGoods
@@ -295,6 +298,50 @@ def test_a_store_that_is_locked_for_long_is_unavailable_and_then_not(
         account, token = store.accounts.add("head", "Head")
         assert store.accounts.by_token(token) == account
     assert store.writer.submit(OpenDepot()).result().outcome.position == 1
+
+
+@contextmanager
+def stuck_in_a_copy(url: str, name: str) -> Iterator[psycopg.Connection]:
+    """A session that holds the write lock and has stopped in the middle of sending rows, as a stopped process does."""
+    with closing(psycopg.connect(url, application_name=name)) as connection:
+        connection.execute("LOCK TABLE log_format IN EXCLUSIVE MODE")
+        connection.pgconn.send_query(b"COPY receipts FROM STDIN")
+        yield connection
+
+
+def test_who_has_stopped_in_the_middle_of_sending_rows_is_ended_by_who_waits(
+    fresh_postgres: str, open_depots: OpenDepots, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = open_depots(fresh_postgres)
+    monkeypatch.setattr("store.postgres.PATIENCE_S", 0.5)
+    with stuck_in_a_copy(fresh_postgres, "eadrcc writers") as stuck:
+        assert store.writer.submit(OpenDepot()).result(SOON_S).outcome.position == 1
+        assert stuck.info.backend_pid not in backends(fresh_postgres, "eadrcc writers")
+
+
+def test_who_may_take_as_long_as_it_takes_is_not_ended(
+    fresh_postgres: str, open_depots: OpenDepots, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = open_depots(fresh_postgres)
+    monkeypatch.setattr("store.postgres.PATIENCE_S", 0.5)
+    with store.database.writing(patient=True):
+        (named,) = backends(fresh_postgres, PATIENT)
+    with stuck_in_a_copy(fresh_postgres, PATIENT) as stuck:
+        assert backends(fresh_postgres, PATIENT) == [stuck.info.backend_pid] != [named]
+        with pytest.raises(StoreUnavailable, match="locked"):
+            store.writer.submit(OpenDepot()).result(SOON_S)
+        assert stuck.info.backend_pid in backends(fresh_postgres, PATIENT)
+    assert store.writer.submit(OpenDepot()).result(SOON_S).outcome.position == 1
+
+
+def test_a_transaction_that_does_nothing_ends_before_the_patience_of_those_who_wait(
+    fresh_postgres: str, open_depots: OpenDepots, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, other = open_depots(fresh_postgres), open_depots(fresh_postgres)
+    monkeypatch.setattr("store.postgres.PATIENCE_S", 0.5)
+
+    with pytest.raises(CommitLost), store.database.writing():
+        assert other.writer.submit(OpenDepot()).result(SOON_S).outcome.position == 1
 
 
 def test_autovacuum_does_not_keep_the_writer_out(fresh_postgres: str, open_depots: OpenDepots) -> None:

@@ -23,6 +23,7 @@ from store.writer import (
     Answer,
     Execute,
     KeyUsedForAnother,
+    OutcomeUnknown,
     Precondition,
     Receipt,
     StaleVersion,
@@ -515,3 +516,14 @@ def test_a_repeat_is_known_whichever_process_it_reaches(fresh_postgres: str, ope
     here, there = open_depots(fresh_postgres), open_depots(fresh_postgres)
     here.writer.submit(OpenDepot(), key("open")).result()
     assert there.writer.submit(OpenDepot(), key("open")).result().replayed
+
+
+@pytest.mark.anyio
+async def test_who_is_not_answered_in_time_is_told_that_nobody_knows_and_a_repeat_tells(
+    depots: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("store.writer.ANSWERED_WITHIN_S", 0.05)
+    with held_back(depots), pytest.raises(OutcomeUnknown, match="not known"):
+        await depots.writer.run(OpenDepot(id=LJUBLJANA), key("k"))
+    again = depots.writer.submit(OpenDepot(id=LJUBLJANA), key("k")).result(SOON_S)
+    assert (again.replayed, again.outcome.position) == (True, 1)

@@ -90,6 +90,8 @@ class EmergencyState(State):
     addressees: tuple[str, ...] = ()
     # When it went out to nations that a source does not list.
     disseminated_untold_on: Moment | None = None
+    # The file that stands for this one, because it is of the same emergency.
+    merged_into: UUID | None = None
 
 
 class Paper(Value):
@@ -146,7 +148,7 @@ class EmergencyOpened(Opening):
         """A new file has no papers."""
         super().apply(aggregate)
         aggregate.papers, aggregate.numbers = {}, {}
-        aggregate.acknowledged = ()
+        aggregate.acknowledged, aggregate.merged = (), ()
         aggregate.case_digest = self.case_digest
 
 
@@ -266,6 +268,64 @@ class EmergencyReopened(Fact):
         return state.but(status="active")
 
 
+class EmergencyMerged(Fact):
+    """The file turned out to be of the same emergency as another one, which stands for both from now on."""
+
+    TOPIC: ClassVar[str] = "emergency.merged"
+    into: UUID
+    into_reference: str
+    reason: Text
+
+    def evolve(self, state: EmergencyState) -> EmergencyState:
+        """The file keeps all that it had; the other one stands for it."""
+        return state.but(merged_into=self.into)
+
+
+class EmergencyUnmerged(Fact):
+    """The merge was a mistake: the file stands for itself again."""
+
+    TOPIC: ClassVar[str] = "emergency.unmerged"
+    out_of: UUID
+    out_of_reference: str
+    reason: Text
+
+    def evolve(self, state: EmergencyState) -> EmergencyState:
+        """The file as it would be without the merge."""
+        return state.but(merged_into=None)
+
+
+class MergedFileTaken(Fact):
+    """The other side of a merge: this file stands for one more."""
+
+    TOPIC: ClassVar[str] = "emergency.merged_file_taken"
+    merged: UUID
+
+    def evolve(self, state: EmergencyState) -> EmergencyState:
+        """The file itself does not change."""
+        return state
+
+    def apply(self, aggregate: "Emergency") -> None:
+        """What was merged stands under this file."""
+        super().apply(aggregate)
+        aggregate.merged = (*aggregate.merged, self.merged)
+
+
+class MergedFileReturned(Fact):
+    """The other side of a merge that is undone."""
+
+    TOPIC: ClassVar[str] = "emergency.merged_file_returned"
+    merged: UUID
+
+    def evolve(self, state: EmergencyState) -> EmergencyState:
+        """The file itself does not change."""
+        return state
+
+    def apply(self, aggregate: "Emergency") -> None:
+        """What was merged stands for itself."""
+        super().apply(aggregate)
+        aggregate.merged = tuple(id for id in aggregate.merged if id != self.merged)
+
+
 class ActReported(Fact):
     """An act was reported to the centre that fits no paper of this file: recorded as told, and flagged."""
 
@@ -327,6 +387,8 @@ class Emergency(Aggregate):
         numbers: dict[str, int]
         # The positions of entries that somebody has taken on.
         acknowledged: tuple[int, ...]
+        # The files that were merged into this one.
+        merged: tuple[UUID, ...]
         case_digest: str | None
 
     def ids(self, kind: PaperKind, under: UUID | None = None) -> list[UUID]:
@@ -436,6 +498,16 @@ CORRECTIONS[Emergency] = Kinds(
     struck=EmergencyStruck,
     annul=lambda state: state.but(status="stood_down", flags=(*state.flags, "struck")),
     not_typed=frozenset(
-        {PaperFiled.TOPIC, EmergencyActivated.TOPIC, EmergencyClosed.TOPIC, EntryAcknowledged.TOPIC}
+        {
+            PaperFiled.TOPIC,
+            EmergencyActivated.TOPIC,
+            EmergencyClosed.TOPIC,
+            EntryAcknowledged.TOPIC,
+            # A merge is undone, which leaves no trace but in the log book.
+            EmergencyMerged.TOPIC,
+            EmergencyUnmerged.TOPIC,
+            MergedFileTaken.TOPIC,
+            MergedFileReturned.TOPIC,
+        }
     ),
 )

@@ -1,7 +1,14 @@
 """The log book: which facts it tells. The centre's own book-keeping has its place in the log, and no entry."""
 
 from domain.consignment import ConsignmentPlanned
-from domain.emergency import EmergencyActivated, EntryAcknowledged, FilingStruck, PaperFiled
+from domain.emergency import (
+    EmergencyActivated,
+    EntryAcknowledged,
+    FilingStruck,
+    MergedFileReturned,
+    MergedFileTaken,
+    PaperFiled,
+)
 from domain.fact import Fact
 from domain.message import MessageDrafted
 from domain.offer import OfferCounterpart
@@ -19,6 +26,9 @@ def is_told(fact: Fact) -> bool:
             # What came in is told of one by one.
             return False
         case PaperFiled() | EmergencyActivated() | EntryAcknowledged() | OfferCounterpart():
+            return False
+        case MergedFileTaken() | MergedFileReturned():
+            # The merged file tells of it, to those who know that file.
             return False
         case FilingStruck():
             # Who reads the file may not know of the request that was struck.

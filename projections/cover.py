@@ -18,6 +18,7 @@ from domain.quantity import Tally, same_unit
 from domain.request import Item, RequestState
 from domain.value import as_json_number
 from projections.entities import Board, Entity
+from projections.merging import standing
 from projections.readers import Readers, both, stricken_only
 from projections.state import state_of
 
@@ -102,7 +103,7 @@ def recounted(items: Sequence[Item], request: RequestState, board: Board) -> lis
     """The covers of items of a request, counted in one pass over everything that names them."""
     if not items:
         return []
-    emergency = str(request.emergency_id)
+    emergency = standing(board, str(request.emergency_id))
     units = {str(item.id): item.unit for item in items}
     tallies = {id: dict.fromkeys(COUNTED, Tally()) for id in units}
     offers = (of_offer(state_of(offer, OfferState)) for offer in board.of(emergency, "offer"))
@@ -176,7 +177,7 @@ def _state(requested: int | float | None, accepted: Decimal | None) -> str | Non
 def released(emergency_id: str, message_id: str, readers: Readers, board: Board) -> list[Entity]:
     """The cover of every item as a message that goes out now tells it to those of its readers who know the item."""
     shown = []
-    for cover in board.of(emergency_id, "cover"):
+    for cover in board.of(standing(board, emergency_id), "cover"):
         item = board.get("item", cover.body["item_id"])
         assert item is not None, "every cover is that of an item"
         body = {field: value for field, value in cover.body.items() if field != "counted"}

@@ -8,19 +8,24 @@ from domain.emergency import EmergencyState
 from domain.fact import Fact
 from domain.value import moment_from, written
 from projections.entities import Board, Entity
+from projections.merging import moved
 from projections.readers import emergency_readers
 from projections.state import before, entity, evolved, state_of
 
 
 def reduce(fact: Fact, board: Board) -> list[Entity]:
-    """The emergency after the fact; nothing where the fact only added a paper to its register."""
+    """The emergency after the fact, and what it takes with it where it is merged.
+
+    Nothing where the fact only added a paper to its register.
+    """
     old = before(board, "emergency", fact)
     was = None if old is None else emergency_state(old)
     state = evolved(fact, EmergencyState, was)
     if state == was:
         return []
     id = fact.originator_id
-    return [entity("emergency", id, id, emergency_readers(state), state, **_occurred(state.occurred))]
+    shown = entity("emergency", id, id, emergency_readers(state), state, **_occurred(state.occurred))
+    return [shown, *moved(fact, board)]
 
 
 def unchanged(fact: Fact, board: Board) -> Entity:

@@ -26,10 +26,12 @@ from domain.correction import Corrected, Correction, Struck
 from domain.emergency import (
     ActReported,
     EmergencyClosed,
+    EmergencyMerged,
     EmergencyOpened,
     EmergencyReopened,
     EmergencyState,
     EmergencyStoodDown,
+    EmergencyUnmerged,
     EntryAcknowledged,
     FilingStruck,
     GlideAssigned,
@@ -184,6 +186,10 @@ def _about_file(fact: Fact, state: EmergencyState) -> str | None:
             return f"File {state.reference} stood down{because(fact.reason)}."
         case EmergencyReopened():
             return f"File {state.reference} reopened{because(fact.reason)}."
+        case EmergencyMerged():
+            return f"File {state.reference} merged into {fact.into_reference}{because(fact.reason)}."
+        case EmergencyUnmerged():
+            return f"File {state.reference} taken out of {fact.out_of_reference} again{because(fact.reason)}."
         case ActReported():
             return _reported(fact, state)
         case _:

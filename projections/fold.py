@@ -17,11 +17,12 @@ from domain.identity import entry_id, named_id
 from domain.offer import OfferSubmitted
 from projections import consignment, cover, emergency, entry, message, offer, planning, request
 from projections.entities import Board, Entity
+from projections.merging import placed
 from projections.training import exercise, inject, objectives
 
 # Raised with every change of what the reducers make of the log. A worker with a lower version than the board's
 # does not fold.
-VERSION = 2
+VERSION = 3
 
 
 def sources() -> list[Path]:
@@ -62,6 +63,8 @@ def touches(fact: Fact) -> set[tuple[str, str]]:
     if kind not in REDUCERS:
         return set()
     asked = set() if isinstance(fact, Opening) else {(kind, str(fact.originator_id))}
+    if (file := getattr(fact, "emergency_id", None)) is not None:
+        asked.add(("emergency", str(file)))
     if isinstance(fact, OfferSubmitted):
         asked.add(("channels", str(named_id("channels", fact.emergency_id))))
     if isinstance(fact, OfferSubmitted | ConsignmentPlanned):
@@ -83,4 +86,4 @@ def fold(fact: Fact, position: int, board: Board, told: Fact | None = None) -> l
         return []
     changed = reduce(fact, board)
     about = changed[0] if changed else emergency.unchanged(fact, board)
-    return [*changed, *entry.entries(told or fact, position, about, board)]
+    return placed([*changed, *entry.entries(told or fact, position, about, board)], board)

@@ -109,6 +109,7 @@ def _due(id: str, emergency: str, was: OfferState | None, now: OfferState) -> li
     body = {
         "origin": now.origin,
         "flags": [],
+        "emergency_id": emergency,
         "what": "expire_offer",
         "subject": id,
         "due_at": written(ends(until)),

@@ -10,6 +10,7 @@ from domain.centre import Centre, Command, Decision
 from domain.commands.offer import require_donors, require_items, unaccepted
 from domain.consignment import Clearance, Consignment, ConsignmentPlanned, LoadedQuantity, PlannedLoad
 from domain.emergency import Emergency
+from domain.merging.joined import papers, standing
 from domain.offer import STANDING, Offer
 from domain.provenance import Donor, Provenance
 from domain.request import Request
@@ -88,7 +89,7 @@ class PlanConsignment(Journey):
         if offer.state.status not in STANDING:
             raise OfferNotOpen(status=offer.state.status)
         emergency = centre.load(Emergency, offer.state.emergency_id)
-        emergency.require_open()
+        standing(centre, emergency.id).require_open()
         loads = self._loads(offer)
         consignment = planned(
             centre,
@@ -137,7 +138,7 @@ class RecordConsignment(Journey):
     def decide(self, centre: Centre) -> Decision:
         """A flagged consignment."""
         by = self.by(centre)
-        emergency = centre.load(Emergency, self.emergency_id)
+        emergency = standing(centre, self.emergency_id)
         require_donors(self.donors, emergency.state.country)
         only_a_donor_decides(self.donors, by)
         emergency.require_open()
@@ -214,8 +215,7 @@ class Depart(ConsignmentCommand):
     @staticmethod
     def _request(centre: Centre, consignment: Consignment) -> Request | None:
         state = consignment.state
-        emergency = centre.load(Emergency, state.emergency_id)
-        ids = emergency.ids("request")
+        ids = papers(centre, standing(centre, state.emergency_id), "request")
         named = centre.load(Offer, state.offer_id).state.request_id if state.offer_id else None
         return centre.load(Request, named or ids[-1]) if ids else None
 

@@ -12,6 +12,7 @@ from domain.commands.request import RequestContent, close_requests, received
 from domain.emergency import Emergency, EmergencyOpened, Place
 from domain.fact import Aggregate
 from domain.hazard import title_for
+from domain.merging.joined import papers, standing
 from domain.nation import is_country, name_on
 from domain.offer import Offer
 from domain.provenance import Provenance
@@ -128,7 +129,7 @@ class EndNeed(EmergencyCommand):
     def decide(self, centre: Centre) -> Decision:
         """The file is closing."""
         by = self.by(centre)
-        emergency = centre.load(Emergency, self.emergency_id)
+        emergency = standing(centre, self.emergency_id)
         emergency.end_need(self.reason, by)
         return Decision(emergency, (emergency, *close_requests(centre, emergency, by)))
 
@@ -142,7 +143,7 @@ class StandDown(EmergencyCommand):
 
     def decide(self, centre: Centre) -> Decision:
         """The file rests."""
-        emergency = centre.load(Emergency, self.emergency_id)
+        emergency = standing(centre, self.emergency_id)
         emergency.stand_down(self.reason, self.by(centre))
         return Decision(emergency, (emergency,))
 
@@ -156,7 +157,7 @@ class Reopen(EmergencyCommand):
 
     def decide(self, centre: Centre) -> Decision:
         """The file is active, with all that it had."""
-        emergency = centre.load(Emergency, self.emergency_id)
+        emergency = standing(centre, self.emergency_id)
         emergency.reopen(self.reason, self.by(centre))
         return Decision(emergency, (emergency,))
 
@@ -173,7 +174,7 @@ class RecordMandate(EmergencyCommand):
 
     def decide(self, centre: Centre) -> Decision:
         """The mandate stands."""
-        emergency = centre.load(Emergency, self.emergency_id)
+        emergency = standing(centre, self.emergency_id)
         emergency.record_mandate(self.decision, self.decided_on, self.by(centre))
         return Decision(emergency, (emergency,))
 
@@ -189,12 +190,12 @@ class AssignGlide(EmergencyCommand):
 
     def decide(self, centre: Centre) -> Decision:
         """One number more."""
-        emergency = centre.load(Emergency, self.emergency_id)
+        emergency = standing(centre, self.emergency_id)
         emergency.assign_glide(self.glide, self.by(centre))
         return Decision(emergency, (emergency,))
 
 
 def undecided_offers(centre: Centre, emergency: Emergency) -> list[Offer]:
     """The offers of a file that nobody has answered."""
-    offers = [centre.load(Offer, id) for id in emergency.ids("offer")]
+    offers = [centre.load(Offer, id) for id in papers(centre, emergency, "offer")]
     return [offer for offer in offers if offer.state.status == "submitted"]

@@ -34,6 +34,7 @@ from domain.emergency import Emergency, EmergencyState, FilingStruck, NeedEnded,
 from domain.fact import Aggregate, Fact, State
 from domain.identity import entry_id
 from domain.log_book import is_told
+from domain.merging.joined import standing
 from domain.message import Message
 from domain.offer import (
     Offer,
@@ -138,11 +139,11 @@ def require_known(centre: Centre, before: State, now: State) -> None:
         return
     if now.donors != before.donors:
         require_donors(now.donors, now.stricken)
-    emergency = centre.load(Emergency, now.emergency_id)
+    emergency = standing(centre, now.emergency_id)
     named = {line.item_id for line in now.lines} - {line.item_id for line in before.lines}
     require_items(centre, emergency, named)
     if isinstance(now, OfferState) and isinstance(before, OfferState) and now.request_id != before.request_id:
-        require_request(emergency, now.request_id)
+        require_request(centre, emergency, now.request_id)
 
 
 # Whose word a fact is. A correction does not put it into the mouth of another (rules 11 and 22).

@@ -10,6 +10,7 @@ from domain.commands.register import register_of
 from domain.consignment import Consignment
 from domain.emergency import Emergency
 from domain.fact import Aggregate
+from domain.merging.joined import papers, standing
 from domain.message import Message, MessageDrafted, Product, Section
 from domain.provenance import Provenance
 from domain.rules import ConsignmentsUnfinished, NothingDisseminated
@@ -30,7 +31,7 @@ class DraftReport(Command):
     def decide(self, centre: Centre) -> Decision:
         """A draft; none after the final report unless the file was reopened (rule 5)."""
         by = self.by(centre)
-        emergency = centre.load(Emergency, self.emergency_id)
+        emergency = standing(centre, self.emergency_id)
         emergency.require_open()
         message = Message.open(
             MessageDrafted,
@@ -61,7 +62,7 @@ class ApproveMessage(Command):
         by = self.by(centre)
         message = centre.load(Message, self.message_id)
         message.require_releasable(by)
-        emergency = centre.load(Emergency, message.state.emergency_id)
+        emergency = standing(centre, message.state.emergency_id)
         emergency.require_open()
         if not emergency.state.disseminated:
             raise NothingDisseminated()
@@ -80,7 +81,7 @@ class ApproveMessage(Command):
 def closing(centre: Centre, emergency: Emergency, message_id: UUID, by: Provenance) -> list[Aggregate]:
     """Close the file: rule 25 asks every consignment, undecided offers lapse. Raises ConsignmentsUnfinished."""
     emergency.require_end_of_need()
-    consignments = [centre.load(Consignment, id) for id in emergency.ids("consignment")]
+    consignments = [centre.load(Consignment, id) for id in papers(centre, emergency, "consignment")]
     unfinished = [str(consignment.id) for consignment in consignments if not consignment.state.is_finished]
     if unfinished:
         raise ConsignmentsUnfinished(consignments=tuple(unfinished))

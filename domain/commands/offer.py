@@ -16,6 +16,7 @@ from domain.authority import (
 from domain.centre import Centre, Command, Decision
 from domain.consignment import UNACCEPTED, Consignment, PlannedLoad, sum_by_line
 from domain.emergency import Emergency
+from domain.merging.joined import papers, standing
 from domain.nation import is_country
 from domain.offer import OWN_CHANNELS, Offer, OfferSubmitted
 from domain.offer_line import AmendedItem, LineQuantity, OfferedItem
@@ -38,7 +39,7 @@ CLOCK = frozenset({"clock"})
 
 def items_of(centre: Centre, emergency: Emergency) -> dict[UUID, Item]:
     """All items asked for in a file, by id."""
-    requests = [centre.load(Request, id) for id in emergency.ids("request")]
+    requests = [centre.load(Request, id) for id in papers(centre, emergency, "request")]
     return {item.id: item for request in requests for item in request.state.items}
 
 
@@ -66,9 +67,9 @@ def require_items(centre: Centre, emergency: Emergency, named: Iterable[UUID | N
             raise UnknownItem(item=str(id))
 
 
-def require_request(emergency: Emergency, named: UUID | None) -> None:
+def require_request(centre: Centre, emergency: Emergency, named: UUID | None) -> None:
     """Raise UnknownRequest for a request that is not of this file."""
-    if named is not None and named not in emergency.ids("request"):
+    if named is not None and named not in papers(centre, emergency, "request"):
         raise UnknownRequest(request=str(named))
 
 
@@ -105,7 +106,7 @@ def _oddities(centre: Centre, emergency: Emergency, items: Sequence[OfferedItem]
     """What about an offer does not fit what was asked; an offer is recorded all the same (rules 13, 20 and 24)."""
     asked = items_of(centre, emergency)
     flags = []
-    if not emergency.ids("request"):
+    if not papers(centre, emergency, "request"):
         flags.append("before_request")
     elif not emergency.state.disseminated:
         flags.append("before_dissemination")
@@ -153,13 +154,13 @@ class SubmitOffer(Command):
         by = self.by(centre)
         if self.actor.role == "observer" and self.channel in OWN_CHANNELS:
             raise ObserverReportsOtherChannels(channel=self.channel)
-        emergency = centre.load(Emergency, self.emergency_id)
+        emergency = standing(centre, self.emergency_id)
         donors = self._donors(by)
         require_donors(donors, emergency.state.country)
         only_a_donor_decides(donors, by)
         emergency.require_open()
         require_items(centre, emergency, [item.item_id for item in self.items])
-        require_request(emergency, self.request_id)
+        require_request(centre, emergency, self.request_id)
         offer = submitted(
             centre,
             emergency,
@@ -210,7 +211,7 @@ class AcceptOffer(OfferCommand):
         by = self.by(centre)
         offer = centre.load(Offer, self.offer_id)
         only_the_stricken_nation_decides(offer.state.stricken, by)
-        centre.load(Emergency, offer.state.emergency_id).require_open()
+        standing(centre, offer.state.emergency_id).require_open()
         offer.accept(self.lines, by)
         return Decision(offer, (offer, *regularised(centre, offer, by)))
 
@@ -278,7 +279,7 @@ class DeclineOffer(OfferCommand):
         by = self.by(centre)
         offer = centre.load(Offer, self.offer_id)
         only_the_stricken_nation_decides(offer.state.stricken, by)
-        centre.load(Emergency, offer.state.emergency_id).require_open()
+        standing(centre, offer.state.emergency_id).require_open()
         offer.decline(self.lines, self.reason, by)
         return Decision(offer, (offer,))
 
@@ -301,7 +302,7 @@ class AmendOffer(OfferCommand):
         by = self.by(centre)
         offer = centre.load(Offer, self.offer_id)
         only_a_donor_decides(offer.state.donors, by)
-        emergency = centre.load(Emergency, offer.state.emergency_id)
+        emergency = standing(centre, offer.state.emergency_id)
         emergency.require_open()
         require_items(centre, emergency, [item.item_id for item in self.items])
         offer.amend(
@@ -384,7 +385,7 @@ class LinkOffer(Command):
         """The offer that no longer counts by itself."""
         by = self.by(centre)
         offer, other = centre.load(Offer, self.offer_id), centre.load(Offer, self.to)
-        if offer.state.emergency_id != other.state.emergency_id:
+        if standing(centre, offer.state.emergency_id) is not standing(centre, other.state.emergency_id):
             raise UnknownOffer(offer=str(self.to))
         offer.link(other, by)
         return Decision(offer, (offer, other))

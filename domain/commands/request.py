@@ -11,6 +11,7 @@ from domain.centre import Centre, Command, Decision
 from domain.commands.register import register_of
 from domain.emergency import Emergency, EmergencyStoodDown
 from domain.fact import Aggregate
+from domain.merging.joined import papers, standing
 from domain.message import Message, MessageDrafted, Section, SentItem
 from domain.nation import has_access, is_country, is_suspended, with_access
 from domain.offer import Offer
@@ -89,7 +90,7 @@ class ReceiveRequest(Command):
 
     def decide(self, centre: Centre) -> Decision:
         """A received request."""
-        emergency = centre.load(Emergency, self.emergency_id)
+        emergency = standing(centre, self.emergency_id)
         request = received(centre, emergency, self.content, self.by(centre))
         return Decision(request, (emergency, request))
 
@@ -109,7 +110,7 @@ class Disseminate(Command):
         """The released message. Rules 1, 2, 4 and 6; a suspended nation is not addressed."""
         by = self.by(centre)
         request = centre.load(Request, self.request_id)
-        emergency = centre.load(Emergency, request.state.emergency_id)
+        emergency = standing(centre, request.state.emergency_id)
         today = by.recorded_at.date()
         emergency.require_open()
         emergency.require_mandate(today)
@@ -128,8 +129,13 @@ class Disseminate(Command):
         register = register_of(centre, today.year, by)
         message.release(register.assign_message_number(message.id, by), None, addressees, by)
         emergency.activate(request.id, message.id, addressees, by)
-        emergency.file("message", message.id, by)
-        return Decision(message, (register, message, request, emergency))
+        home = centre.load(Emergency, request.state.emergency_id)
+        if home is not emergency:
+            # Its own file went out too, and still has if the merge is undone.
+            home.activate(request.id, message.id, addressees, by)
+        home.file("message", message.id, by)
+        files = [emergency] if home is emergency else [emergency, home]
+        return Decision(message, (register, message, request, *files))
 
 
 def default_addressees(emergency: Emergency, by: Provenance) -> tuple[str, ...]:
@@ -224,7 +230,7 @@ class WithdrawRequest(RequestCommand):
         by = self.by(centre)
         request = centre.load(Request, self.request_id)
         request.withdraw(self.reason, by)
-        emergency = centre.load(Emergency, request.state.emergency_id)
+        emergency = standing(centre, request.state.emergency_id)
         if not is_asking(centre, emergency):
             if emergency.state.status == "requested":
                 emergency.record(EmergencyStoodDown, by, reason=self.reason)
@@ -245,7 +251,7 @@ class CloseRequest(RequestCommand):
         by = self.by(centre)
         request = centre.load(Request, self.request_id)
         request.close(self.reason, by)
-        emergency = centre.load(Emergency, request.state.emergency_id)
+        emergency = standing(centre, request.state.emergency_id)
         if emergency.state.status == "requested" and not is_asking(centre, emergency):
             emergency.record(EmergencyStoodDown, by, reason=self.reason)
         return Decision(request, (request, *lapsed_offers(centre, emergency, by), emergency))
@@ -268,19 +274,19 @@ class CloseItem(Command):
         by = self.by(centre)
         request = centre.load(Request, self.request_id)
         request.close_item(self.item_id, self.because, by)
-        emergency = centre.load(Emergency, request.state.emergency_id)
+        emergency = standing(centre, request.state.emergency_id)
         changed = (request, *lapsed_offers(centre, emergency, by))
         return Decision(request, changed, kind="item", id=self.item_id)
 
 
 def is_asking(centre: Centre, emergency: Emergency) -> bool:
     """Whether any request of the file is open."""
-    return any(centre.load(Request, id).state.is_open for id in emergency.ids("request"))
+    return any(centre.load(Request, id).state.is_open for id in papers(centre, emergency, "request"))
 
 
 def close_requests(centre: Centre, emergency: Emergency, by: Provenance) -> list[Aggregate]:
     """Close every open request and item of a file, because nothing more is needed, and let their offers lapse."""
-    requests = [centre.load(Request, id) for id in emergency.ids("request")]
+    requests = [centre.load(Request, id) for id in papers(centre, emergency, "request")]
     changed: list[Aggregate] = []
     for request in requests:
         if request.state.is_open:
@@ -291,10 +297,10 @@ def close_requests(centre: Centre, emergency: Emergency, by: Provenance) -> list
 
 def lapsed_offers(centre: Centre, emergency: Emergency, by: Provenance) -> list[Offer]:
     """The undecided offers that now lapse: all items that they name are closed."""
-    requests = [centre.load(Request, id) for id in emergency.ids("request")]
+    requests = [centre.load(Request, id) for id in papers(centre, emergency, "request")]
     still_open = {item.id for request in requests for item in request.state.items if item.status == "open"}
     lapsed = []
-    for id in emergency.ids("offer"):
+    for id in papers(centre, emergency, "offer"):
         offer = centre.load(Offer, id)
         named = {line.item_id for line in offer.state.lines if line.item_id is not None}
         if named and not named & still_open:

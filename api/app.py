@@ -24,6 +24,7 @@ from api.routes import (
     accounts,
     consignments,
     contacts,
+    duplicates,
     emergencies,
     entries,
     feed,
@@ -46,6 +47,8 @@ from store.exercise_clock import ExerciseClock
 from store.open import Store
 
 RESOURCES = (
+    # Before what takes the last part of an address for an id.
+    duplicates,
     emergencies,
     requests,
     offers,

@@ -122,6 +122,19 @@ class GlideNumber(Saying):
     glide: Glide
 
 
+class Merging(Saying):
+    """The file that stands for this one too, and how it is known that both are of one emergency."""
+
+    into: UUID
+    reason: Text
+
+
+class Unmerging(Saying):
+    """Why the two files are not of one emergency after all."""
+
+    reason: Text
+
+
 # --- requests --------------------------------------------------------------------------------------------------
 
 

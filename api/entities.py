@@ -45,6 +45,23 @@ class Emergency(Shown, EmergencyState):
     occurred_local: Annotated[str | None, Field(description="`occurred` as it was given, where not in UTC")]
 
 
+class Likely(BaseModel):
+    """A file that a new emergency may be in already, and what speaks for it."""
+
+    model_config = ALWAYS_THERE
+    emergency: Emergency
+    points: Annotated[int, Field(ge=0)]
+    why: Annotated[list[str], Field(description="in words: same hazard, 3 days apart")]
+
+
+class LikelyEmergencies(BaseModel):
+    """The likeliest files first, at most five."""
+
+    model_config = ALWAYS_THERE
+    items: list[Likely]
+    position: Position
+
+
 class Request(Shown, RequestState):
     """What a stricken nation asks for; its items are entities of their own."""
 

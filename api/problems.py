@@ -15,6 +15,7 @@ from pydantic_core import to_json
 from starlette.responses import Response
 
 from domain import rules
+from domain.merging import rules as merging
 from domain.planning import rules as planning
 from domain.rules import RuleBroken
 from domain.training import rules as exercises
@@ -31,7 +32,7 @@ class Kind:
     status: int
     says: str
     advice: str
-    # The class in `domain.rules` or `domain.planning.rules`, and the number of the rule in DOMAIN.md, where it is one
+    # The class in `domain.rules` or the rules of a subject, and the number of the rule in DOMAIN.md, where it is one
     # of the centre's rules.
     rule: str | None = None
     invariant: int | None = None
@@ -297,6 +298,14 @@ RULES: dict[type[RuleBroken], int] = {
     rules.NotCorrectable: 409,
     rules.CaseAlreadyImported: 409,
     rules.CaseDiffers: 409,
+    merging.UnknownEmergency: 422,
+    merging.NotOneEmergency: 422,
+    merging.AlreadyMerged: 409,
+    merging.StandsForAnother: 409,
+    merging.FurtherThanTheOther: 409,
+    merging.KnownToMore: 409,
+    merging.NotMerged: 409,
+    merging.GrownTogether: 409,
     exercises.NothingToFork: 422,
     exercises.ClockRunsOnlyForward: 422,
     exercises.InjectInThePast: 422,

@@ -26,6 +26,7 @@ from api import problems
 from api.answers import CSV, JSON, answer, has, unchanged
 from api.board import Board
 from api.caller import Caller, SignedIn
+from api.merged import asked_within, leads_to
 from api.problems import Fault, Problem
 from domain.emergency import Origin
 from domain.value import Moment, Word
@@ -88,6 +89,10 @@ class Page(Part):
             exclude={*Part.model_fields, *self.NO_FILTERS}, exclude_none=True, mode="json"
         )
         return {FIELD_OF.get(name, name): str(value) for name, value in named.items()}
+
+    def lacking(self) -> tuple[str, ...]:
+        """The fields that must be null in what is listed."""
+        return ()
 
 
 # Where a filter's name is not simply that of a field: a nation among the donors, an item among the lines.
@@ -173,25 +178,30 @@ class Looking:
         self.caller = caller
 
     async def one(self, kind: str, id: str, past: Past, view: View | None = None) -> Response:
-        """One entity, or 404 for what is not there or not his to see, or what the view leaves out."""
+        """One entity, or 404 for what is not there or not his to see, or what the view leaves out.
+
+        A file that was merged is shown with the address of the one that stands for it: 308.
+        """
         reader = self.caller.reader
 
-        def question(reading: Reading) -> tuple[str, str, int]:
+        def question(reading: Reading) -> tuple[str, str, int, str | None]:
             at = moment(reading, past)
             row = reading.get(kind, id, reader, at)
             if row is None:
                 raise Problem(problems.NOT_FOUND)
             text, position = shown(reading, row, reader, at)
             if view is None:
-                return text, str(position), reflected(reading, at)
+                return text, str(position), reflected(reading, at), leads_to(reading, row, reader, at)
             beside = Beside(reading, reader, at)
             seen = view.of(from_json(text), beside)
             if seen is None:
                 raise Problem(problems.NOT_FOUND)
             etag = f"{max(position, beside.position)}-{view.name}"
-            return to_json(seen).decode(), etag, reflected(reading, at)
+            return to_json(seen).decode(), etag, reflected(reading, at), None
 
-        text, etag, reflects = await self.ask(question, past)
+        text, etag, reflects, into = await self.ask(question, past)
+        if into is not None:
+            return answer(text, position=reflects, status=308, etag=etag, location=self._same_of(id, into))
         if has(self._if_none_match, etag):
             return unchanged(reflects, etag)
         return answer(text, position=reflects, etag=etag)
@@ -230,6 +240,9 @@ class Looking:
             if under is not None:
                 filters[under.field] = under.id
             within = filters.pop("emergency_id", None)
+            if within is not None:
+                within, own = asked_within(reading, within, reader, at)
+                filters |= {} if own is None else {"emergency_id": own}
 
             def find(after: str | None, limit: int | None, filters: Mapping[str, str]) -> list[Row]:
                 return reading.find(
@@ -241,6 +254,7 @@ class Looking:
                     after=after,
                     limit=limit,
                     newest_first=listing.newest_first,
+                    lacking=page.lacking(),
                 )
 
             if view is not None:
@@ -252,10 +266,15 @@ class Looking:
             rows = find(after, limit, filters)
             rest = rows[page.limit :] if limit is not None else []
             rows = rows[: len(rows) - len(rest)]
-            texts = [text for text, _ in shown_all(reading, listing.kind, rows, reader, emergency, at)]
+            texts = [text for text, _ in shown_all(reading, listing.kind, rows, reader, within, at)]
             return Found(reflects, etag, texts, cursor(listing.name, rows[-1].id) if rest else None)
 
         return self._listed(await self.ask(question, page), listing, table)
+
+    def _same_of(self, id: str, other: str) -> str:
+        """The address that is asked, of another thing."""
+        url = self._request.url
+        return url.path.replace(id, other) + (f"?{url.query}" if url.query else "")
 
     async def ask(self, question: Callable[[Reading], T], past: Past) -> T:
         """Ask the board, once it has reached `min_position`. Raises NOT_YET."""

@@ -14,7 +14,7 @@ from pydantic import BeforeValidator, Field
 from domain.authority import only_the_stricken_nation_decides
 from domain.correction import CORRECTIONS, Corrected, Kinds, Struck
 from domain.fact import Aggregate, Fact, Opening, State
-from domain.hazard import Glide
+from domain.hazard import Glide, odd_glides
 from domain.nation import has_access
 from domain.provenance import Donor, Provenance
 from domain.rules import (
@@ -451,7 +451,7 @@ class Emergency(Aggregate):
         """Note a GLIDE number."""
         if glide in self.state.glide:
             raise GlideAlreadyKnown(glide=glide)
-        self.record(GlideAssigned, by, glide=glide)
+        self.record(GlideAssigned, by, glide=glide, flags=odd_glides((glide,)))
 
     def end_need(self, reason: str | None, by: Provenance) -> None:
         """The stricken nation needs nothing more. Raises NoNeedToEnd unless help was asked and the need is open."""

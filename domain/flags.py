@@ -13,6 +13,7 @@ FLAGS: Mapping[str, str] = MappingProxyType(
         "opened_again": "a source tells twice that the file was opened",
         "opened_late": "a source tells of other acts before it tells that the file was opened",
         "council_decision_missing": "it went out although no Council decision is known (rule 2)",
+        "glide_hazard_unknown": "a GLIDE number of it begins with letters that the table of hazards lacks",
         "consignments_unfinished": "it was closed over consignments that were not finished (rule 25)",
         "closed_already": "a source tells twice that the file was closed",
         "request_not_recorded": "a dissemination is told of a request that is not on file (rule 1)",

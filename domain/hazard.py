@@ -4,6 +4,7 @@ A hazard is an open word, because the next disaster may be of a kind that nobody
 elsewhere, late or never, and one flood may have one number in two nations' files (DOMAIN.md, section 7).
 """
 
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from typing import Annotated, NamedTuple
@@ -56,6 +57,12 @@ def glide_parts(glide: Glide) -> GlideParts:
 def glide_hazard(hazard_code: str) -> str | None:
     """What the two letters of a GLIDE number stand for, or None for letters that the table lacks."""
     return _glide_hazards().get(hazard_code)
+
+
+def odd_glides(glides: Iterable[Glide]) -> tuple[str, ...]:
+    """How a file is flagged one of whose numbers begins with letters that the table lacks; it is noted all the same."""
+    odd = any(glide_hazard(glide_parts(glide).hazard_code) is None for glide in glides)
+    return ("glide_hazard_unknown",) if odd else ()
 
 
 def title_for(country_name: str, hazard: str, day: date) -> str:

@@ -187,9 +187,9 @@ def _about_file(fact: Fact, state: EmergencyState) -> str | None:
         case EmergencyReopened():
             return f"File {state.reference} reopened{because(fact.reason)}."
         case EmergencyMerged():
-            return f"File {state.reference} merged into {fact.into_reference}{because(fact.reason)}."
+            return f"File {state.reference} merged into {fact.into_reference}: {fact.reason.rstrip('.')}."
         case EmergencyUnmerged():
-            return f"File {state.reference} taken out of {fact.out_of_reference} again{because(fact.reason)}."
+            return f"File {state.reference} taken out of {fact.out_of_reference} again: {fact.reason.rstrip('.')}."
         case ActReported():
             return _reported(fact, state)
         case _:

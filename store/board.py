@@ -228,11 +228,13 @@ class Reading:
         after: str | None = None,
         limit: int | None = None,
         newest_first: bool = False,
+        lacking: Collection[str] = (),
     ) -> list[Row]:
         """The entities of some kinds, ordered by id, which is the order in which they were made.
 
         `after` is the id that the page before ended with. `filters` name fields of the JSON text and the text that
-        the field is or, where it is a list, contains; `donors.nation` asks for a nation among the donors.
+        the field is or, where it is a list, contains; `donors.nation` asks for a nation among the donors. `lacking`
+        names fields that are null.
         """
         # What stood in an emergency once is found by its own index: a kind may have thousands of entities in others.
         is_past_of_one = emergency is not None and at is not None
@@ -241,6 +243,7 @@ class Reading:
         conditions = [f"{kind} = ?" if len(kinds) == 1 else f"{kind} IN ({', '.join('?' * len(kinds))})"]
         parameters: list[Parameter] = [*kinds]
         self._narrow(conditions, parameters, reader, emergency, filters, at)
+        conditions += [f"{self._transaction.text_field(field)} IS NULL" for field in lacking]
         if after is not None:
             conditions.append("id < ?" if newest_first else "id > ?")
             parameters.append(after)

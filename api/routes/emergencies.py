@@ -29,6 +29,11 @@ class EmergenciesAsked(Page):
     glide: Glide | None = None
     reference: Word | None = None
     case: Word | None = None
+    merged_into: Annotated[UUID | None, Query(description="only files that were merged into this one")] = None
+
+    def lacking(self) -> tuple[str, ...]:
+        """A merged file stands for nothing, so it is listed only where it is asked for."""
+        return ("merged_into",) if self.merged_into is None else ()
 
 
 @routes.post("/emergencies", status_code=201, response_model=entities.Emergency)

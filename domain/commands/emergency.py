@@ -11,7 +11,7 @@ from domain.commands.register import register_of
 from domain.commands.request import RequestContent, close_requests, received
 from domain.emergency import Emergency, EmergencyOpened, Place
 from domain.fact import Aggregate
-from domain.hazard import title_for
+from domain.hazard import odd_glides, title_for
 from domain.merging.joined import papers, standing
 from domain.nation import is_country, name_on
 from domain.offer import Offer
@@ -64,6 +64,7 @@ def opened(  # what a file is opened with
         note=note,
         completeness=completeness,
         case_digest=case_digest,
+        flags=odd_glides(glide),
     )
     return centre.keep(emergency), register
 

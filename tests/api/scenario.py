@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from tests.api.duplicates_scenario import DUPLICATES_STEPS
 from tests.api.exercise_scenario import EXERCISE_STEPS
 from tests.api.planning_scenario import PLANNING_STEPS
 from tests.api.steps import Step, get, make
@@ -393,6 +394,7 @@ STEPS: tuple[Step, ...] = (
     get("list_criteria", "planner", "/v1/criteria?limit=2"),
     get("list_library", "planner", "/v1/library?size=small"),
     get("list_library_lessons", "planner", "/v1/library/lessons?limit=2"),
+    *DUPLICATES_STEPS,
     # a browser comes to the watch, and leaves it
     Step("sign_in", "duty officer", "/v1/session", {"token": "{token}"}, headers={"Origin": "{centre}"}),
     get("list_presence", "duty officer", "/v1/presence"),

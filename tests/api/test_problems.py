@@ -6,6 +6,7 @@ import pytest
 
 from api import entities, problems
 from domain import rules
+from domain.merging import rules as merging_rules
 from domain.planning import rules as planning_rules
 from domain.rules import RuleBroken
 from domain.training import rules as exercise_rules
@@ -16,7 +17,8 @@ def every_rule() -> list[type[RuleBroken]]:
     """The rules of the domain."""
     return [
         rule
-        for rule in [*vars(rules).values(), *vars(planning_rules).values(), *vars(exercise_rules).values()]
+        for module in (rules, merging_rules, planning_rules, exercise_rules)
+        for rule in vars(module).values()
         if isinstance(rule, type) and issubclass(rule, RuleBroken) and rule is not RuleBroken
     ]
 

@@ -32,6 +32,7 @@ PARTIES = STAFF | {"SVN", "ESP"}
 TABLE: dict[str, Line] = {
     # on nothing in particular
     "list_emergencies": line(EVERYBODY),
+    "list_likely": line(EVERYBODY, STAFF | NATIONS),
     "list_entries": line(EVERYBODY),
     "list_contacts": line(EVERYBODY),
     "list_nations": line(EVERYBODY),
@@ -70,6 +71,8 @@ TABLE: dict[str, Line] = {
     "reopen": line(ASKED, {"head"}),
     "record_mandate": line(ASKED, {"head"}),
     "assign_glide": line(ASKED, DESK),
+    "merge_emergency": line(ASKED, DESK),
+    "unmerge_emergency": line(ASKED, DESK),
     # on a request and an item
     "read_request": line(ASKED),
     "disseminate": line(ASKED, {"head"}),
@@ -118,6 +121,7 @@ TABLE: dict[str, Line] = {
 OPEN = {"live", "ready", "explain"}
 NOT_ON_ANYTHING = {
     "list_emergencies",
+    "list_likely",
     "list_entries",
     "list_contacts",
     "list_nations",

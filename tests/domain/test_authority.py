@@ -17,7 +17,7 @@ from domain.authority import (
     require_presenter,
 )
 from domain.centre import Centre, Command, Decision
-from domain.commands import case_file, consignment, emergency, entry, message, offer, request
+from domain.commands import case_file, consignment, emergency, entry, merging, message, offer, request
 from domain.commands.planning import activity, file, group, meeting, menu, programme, seat, task
 from domain.commands.training import exercise, inject, objectives
 from domain.provenance import Party, Said
@@ -71,6 +71,8 @@ WHO: dict[type[Command], set[str]] = {
     emergency.Reopen: {"head"},
     emergency.RecordMandate: {"head"},
     emergency.AssignGlide: DESK,
+    merging.MergeEmergency: DESK,
+    merging.UnmergeEmergency: DESK,
     request.ReceiveRequest: DESK | NATION,
     request.Disseminate: {"head"},
     request.AmendRequest: DESK | NATION,

@@ -12,7 +12,7 @@ from domain.commands.consignment import Divert
 from domain.commands.emergency import AssignGlide, EndNeed, OpenEmergency, RecordMandate, Reopen, StandDown
 from domain.commands.entry import AcknowledgeEntry
 from domain.commands.request import Disseminate, RequestContent
-from domain.emergency import EmergencyOpened, EntryAcknowledged, Place
+from domain.emergency import EmergencyOpened, EntryAcknowledged, GlideAssigned, Place
 from domain.provenance import Party, Said
 from domain.request import RequestReceived
 from domain.rules import (
@@ -294,6 +294,36 @@ def test_several_glide_numbers_may_belong_to_one_file() -> None:
     desk.opened(glide=("FL-2014-000058-BIH",))
     ACTS["glide"](desk)
     assert desk.emergency.state.glide == ("FL-2014-000058-BIH", "FF-2014-000059-BIH")
+
+
+def test_one_number_may_stand_in_the_files_of_two_nations() -> None:
+    """One flood, FL-2008-000122, struck Ukraine and Moldova (DOMAIN.md, section 7)."""
+    desk = Desk()
+    for country in ("UKR", "MDA"):
+        desk.opened(country=country)
+        desk.does(AssignGlide(actor=OFFICER, emergency_id=desk.emergency_id, glide="FL-2008-000122-UKR"))
+        assert desk.emergency.state.glide == ("FL-2008-000122-UKR",)
+
+
+@pytest.mark.parametrize(("letters", "flags"), [("FF", ()), ("QQ", ("glide_hazard_unknown",))])
+def test_a_glide_number_of_an_unknown_kind_of_hazard_is_noted_and_flagged(
+    letters: str, flags: tuple[str, ...]
+) -> None:
+    desk, number = Desk(), f"{letters}-2014-000059-BIH"
+    desk.opened(glide=(number,))
+    assert (desk.emergency.state.glide, desk.emergency.state.flags) == ((number,), flags)
+    desk.opened()
+    desk.does(AssignGlide(actor=OFFICER, emergency_id=desk.emergency_id, glide=number))
+    assert (desk.emergency.state.glide, desk.emergency.state.flags) == ((number,), flags)
+
+
+def test_a_glide_number_that_is_not_of_this_disaster_goes_by_correction() -> None:
+    desk = Desk()
+    desk.opened(glide=("FL-2014-000058-BIH", "EQ-2014-000001-BIH"))
+    desk.corrects(EmergencyOpened, glide=["FL-2014-000058-BIH"])
+    ACTS["glide"](desk)
+    desk.strikes(GlideAssigned)
+    assert desk.emergency.state.glide == ("FL-2014-000058-BIH",)
 
 
 def test_a_glide_number_is_noted_once() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from domain import rules
 from domain.flags import FLAGS
+from domain.merging import rules as merging_rules
 from domain.planning import rules as planning_rules
 from domain.rules import RuleBroken
 from domain.training import rules as exercise_rules
@@ -19,7 +20,7 @@ THIS = Path(__file__).name
 RULES = sorted(
     {
         kind
-        for module in (rules, planning_rules, exercise_rules)
+        for module in (rules, merging_rules, planning_rules, exercise_rules)
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, RuleBroken)
     },

@@ -13,6 +13,7 @@ from domain.commands.consignment import (
 )
 from domain.commands.emergency import AssignGlide
 from domain.commands.entry import AcknowledgeEntry
+from domain.commands.merging import MergeEmergency, UnmergeEmergency
 from domain.commands.offer import (
     AmendOffer,
     ExpireOffer,
@@ -59,6 +60,8 @@ BOOK_KEEPING = {
     "emergency.activated",
     "emergency.entry_acknowledged",
     "emergency.filing_struck",
+    "emergency.merged_file_taken",
+    "emergency.merged_file_returned",
     "offer.counterpart",
     "menu_import.recorded",
     "planning_file.recorded",
@@ -157,6 +160,9 @@ def happened() -> dict[str, list[tuple[Fact, str | None]]]:
     """Every fact by its topic, with its sentence: of a busy file, a quiet one, past ones, and planning."""
     quiet = FoldingDesk("ALB")
     quiet.that_is("stood_down")
+    twice = quiet.emergency_id
+    quiet.does(MergeEmergency(actor=OFFICER, emergency_id=twice, into=quiet.opened(), reason="One flood."))
+    quiet.does(UnmergeEmergency(actor=OFFICER, emergency_id=twice, reason="two floods"))
     past = Archive(trap("closure-by-items"), trap("delivery-before-acceptance"))
     found: dict[str, list[tuple[Fact, str | None]]] = {}
     for boards in (

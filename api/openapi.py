@@ -70,7 +70,10 @@ HEADERS: dict[str, dict[str, Any]] = {
         "description": "the entity's position, for If-Match and If-None-Match",
         "schema": {"type": "string", "pattern": '^"[^"]+"$'},
     },
-    "Location": {"description": "where the new thing is", "schema": {"type": "string"}},
+    "Location": {
+        "description": "where the new thing is, or what stands for a merged one",
+        "schema": {"type": "string"},
+    },
     "Link": {"description": 'the next page of a list, `rel="next"`', "schema": {"type": "string"}},
     "Idempotency-Replayed": {
         "description": "`true`: this was recorded before under the same key, and this is the first answer again",
@@ -222,7 +225,7 @@ def _complete(path: str, method: str, call: dict[str, Any]) -> None:
     signs_in = (method, path) == ("post", SESSION)
     call["security"] = [] if is_open or signs_in else [{"token": []}, {"session": []}]
     for status, response in list(responses.items()):
-        response["description"] = "As asked." if method == "get" else "Done."
+        response["description"] = _means(method, status)
         if not is_open:
             response["headers"] = {name: _header(name) for name in _carried(path, method, int(status))}
         if _is_list(response) and _takes(call, "format"):
@@ -244,6 +247,12 @@ def _complete(path: str, method: str, call: dict[str, Any]) -> None:
     call["responses"] = dict(sorted(responses.items()))
 
 
+def _means(method: str, status: str) -> str:
+    if status == "308":
+        return "It was merged: this is what became of it, and at Location the file that stands for it."
+    return "As asked." if method == "get" else "Done."
+
+
 def operation(call: dict[str, Any]) -> str:
     """The name of a call: that of its function."""
     name: str = call["operationId"]
@@ -254,7 +263,7 @@ def _carried(path: str, method: str, status: int) -> list[str]:
     names = ["Position", "RateLimit", "RateLimit-Policy"]
     if writes_the_log(path, method):
         names += ["ETag", "Idempotency-Replayed"]
-    if status == 201:
+    if status in (201, 308):
         names.append("Location")
     if method == "get" and path not in FOR_SOME[1:]:
         names += ["ETag", "Link"]

@@ -59,11 +59,15 @@ async def list_emergencies(asked: Annotated[EmergenciesAsked, Query()], look: Th
     return await look.many(EMERGENCIES, asked)
 
 
-@routes.get("/emergencies/{emergency_id}", response_model=entities.Emergency)
+@routes.get(
+    "/emergencies/{emergency_id}",
+    response_model=entities.Emergency,
+    responses={308: {"model": entities.Emergency}},
+)
 async def read_emergency(
     emergency_id: EmergencyId, past: Annotated[Past, Query()], look: TheReader
 ) -> Response:
-    """Read one emergency, now or as at an earlier position."""
+    """Read one emergency, now or as at an earlier position. A merged one leads to the file that stands for it."""
     return await look.one("emergency", str(emergency_id), past)
 
 

@@ -19,6 +19,7 @@ import projections.fold
 import projections.training.fork
 from api import demo as demonstration
 from api.archive import case_files, planning_files
+from api.backups import back_up, brought_up_to_date, counted, in_full, put_back
 from api.importing import Imported, ImportRefused, import_all, read_all
 from api.logs import log_as_json
 from api.problems import Problem
@@ -223,6 +224,38 @@ def verify(
             told.print(f"{read}: first bad position {report.first_bad_position}")
             raise typer.Exit(1)
         told.print(f"{read}: clean")
+
+
+@app.command()
+def backup(
+    into: Annotated[Path, typer.Argument(help="the new file, or for PostgreSQL the new folder")],
+    store: StoreOption = None,
+) -> None:
+    """Copy a store beside a running server, check the copy, and say up to which moment it holds everything."""
+    with in_words():
+        copied = told_apart(lambda: back_up(settings(store=store).store, into))
+        told.print(
+            f"{into} holds everything up to position {copied.position}, acknowledged by {in_full(copied.until)}; "
+            f"with {counted(copied.exercises, 'exercise')}; checked",
+            soft_wrap=True,
+        )
+
+
+@app.command()
+def restore(
+    backup: Annotated[
+        Path | None,
+        typer.Argument(help="a file made by `eadrcc backup`; none: the store was put in its place already"),
+    ] = None,
+    store: StoreOption = None,
+) -> None:
+    """Put a backup in its place as another log, so that whoever is ahead of it is told."""
+    with in_words():
+        given = settings(store=store)
+        told_apart(lambda: put_back(given.store, backup))
+        with opened(given.store) as open_one:
+            position = brought_up_to_date(open_one)
+        told.print(f"restored, up to position {position}; every client begins again", soft_wrap=True)
 
 
 @app.command()

@@ -13,10 +13,10 @@ from datetime import datetime
 
 from projections.readers import Reader, Readers
 from store.database import Database, Key, Parameter, Transaction
+from store.lineage import generation_of
 from store.log import (
     LogDamaged,
     end_of_command,
-    generation_of,
     head_of,
     position_at,
     recorded_at,

@@ -31,6 +31,7 @@ STEPS = (
     "006_sessions",
     "007_fork",
     "008_replays",
+    "009_generations",
 )
 
 # How long a statement waits for a lock, and a transaction for its next statement, before it is given up.
@@ -57,6 +58,10 @@ class StatementRefused(StoreError):
 
 class CommitLost(StoreError):
     """The connection broke while committing: whether the transaction was recorded is not known."""
+
+
+class LogRunBack(StoreError):
+    """The log lacks what was recorded here before; the text says what to do."""
 
 
 class UnknownFormat(StoreError):
@@ -182,6 +187,17 @@ class Database(ABC):
                     [(1, 0, 0, "", uuid4().hex)],
                 )
             self.check_format(transaction)
+
+    @abstractmethod
+    def home(self, transaction: Transaction) -> str:
+        """The place in which the database is kept: a copy of it that is kept elsewhere has another."""
+
+    def saw(self, position: int, seal: bytes) -> None:  # noqa: B027  # only SQLite keeps a witness
+        """Keep apart from the database that this was recorded, so that it cannot be lost in silence."""
+
+    def last_seen(self) -> tuple[int, bytes] | None:
+        """The position, and the seal, that was recorded last as far as is known apart from the database."""
+        return None
 
     def check_format(self, transaction: Transaction) -> None:
         """Raises UnknownFormat unless the log is written in the form that this version knows."""

@@ -162,12 +162,15 @@ def verify(
     Changes nothing and may run beside a server, on a database opened for reading only. Each part of the store is
     followed up to its first problem.
     """
+    # First, because a server beside it may record more meanwhile.
+    seen = database.last_seen()
     with collector_at_rest(), database.reading(patient=True) as transaction:
         check = _Check(transaction, fold)
         problems = [
             *(Problem(0, f"the database file: {what}") for what in database.check()),
             *check.log_and_board(progress),
             *check.receipts(),
+            *check.witness(seen),
         ]
     return Report(
         check.events,
@@ -228,6 +231,19 @@ class _Check:
             yield Problem(
                 lost[0], f"the receipt {lost[2]!r} of account {lost[1]} stands for nothing in the log"
             )
+
+    def witness(self, seen: tuple[int, bytes] | None) -> Iterator[Problem]:
+        """What was recorded last, as far as is known apart from the database, stands in the log."""
+        if seen is None:
+            return
+        position, seal = seen
+        found = self._transaction.row("SELECT sha256 FROM {log} WHERE position = ?", (position,))
+        if found is None:
+            yield Problem(
+                min(self._head + 1, position), f"it is missing: position {position} was recorded here"
+            )
+        elif bytes(found[0]) != seal:
+            yield Problem(position, "it is not what was recorded here")
 
     def _rows(self, position: int) -> list[LogRow]:
         """The next rows of the log. Raises LogDamaged also where a row does not decode or its stream has a hole."""

@@ -32,6 +32,7 @@ from eventsourcing.utils import Environment, EnvType
 from pydantic_core import from_json
 
 from store.database import Database, Transaction, open_database
+from store.lineage import settle
 
 COLUMNS = ("position", "stream", "version", "topic", "state", "sha256")
 _SELECT = "SELECT position, stream, version, topic, state, sha256 FROM {log}"  # the order of COLUMNS
@@ -135,13 +136,6 @@ def head_of(transaction: Transaction) -> int:
     """The position of the last row; 0 when nothing was recorded yet."""
     found = transaction.row("SELECT max(position) FROM {log}")
     return int(found[0]) if found and found[0] is not None else 0
-
-
-def generation_of(transaction: Transaction) -> str:
-    """The name that this log was given when it began; another log has another."""
-    found = transaction.row("SELECT generation FROM {log_format}")
-    assert found is not None, "a log has a generation"
-    return str(found[0])
 
 
 def end_of_command(transaction: Transaction, position: int) -> int:
@@ -418,6 +412,11 @@ class LogFactory(InfrastructureFactory[TrackingRecorder]):
         assert url, "the application is told its store"
         opened = _LENT.pop(url, None)
         self.database = opened or open_database(url, schema=self.env.get("STORE_SCHEMA") or "public")
+        try:
+            settle(self.database)
+        except BaseException:
+            self.database.close()
+            raise
 
     def application_recorder(self) -> LogRecorder:
         """The recorder of the one log."""

@@ -225,6 +225,21 @@ class PostgresDatabase(Database):
                 self._shared = Pools(self.url, writers=WRITERS_OF_OTHERS, name="exercises")
             return PostgresDatabase(self.url, schema=schema, read_only=read_only, pools=self._shared)
 
+    def home(self, transaction: Transaction) -> str:
+        """The cluster, its timeline, and the database in it.
+
+        A cluster that was recovered from a base backup, or promoted, goes on along another timeline; a dump is read
+        into another database.
+        """
+        found = transaction.row(
+            "SELECT (SELECT system_identifier FROM pg_control_system()), "
+            "left(pg_walfile_name(pg_current_wal_lsn()), 8), "
+            "(SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
+        assert found is not None, "a cluster has an identifier"
+        cluster, timeline, database = found
+        return f"cluster {cluster}, timeline {timeline}, database {database}"
+
     @contextmanager
     def reading(self, *, patient: bool = False) -> Iterator[Transaction]:
         """A transaction that sees one moment.

@@ -23,6 +23,7 @@ from store.database import (
     CommitLost,
     Database,
     Key,
+    LogRunBack,
     Parameter,
     Row,
     StatementRefused,
@@ -33,6 +34,7 @@ from store.database import (
     field_path,
     script_text,
 )
+from store.witness import Witness, seen_beside
 
 READERS = 8
 # Each lookup of another length is another statement to SQLite; a few hundred keys at once are enough.
@@ -202,7 +204,8 @@ class SqliteDatabase(Database):
 
     dialect = "sqlite"
 
-    def __init__(self, url: str, *, read_only: bool = False) -> None:
+    def __init__(self, url: str, *, read_only: bool = False, restoring: bool = False) -> None:
+        """`restoring`: what was recorded here before need not stand in this log."""
         self.url = url
         # As elsewhere: three slashes before a relative path, four before an absolute one.
         name = url.removeprefix("sqlite:///")
@@ -212,6 +215,7 @@ class SqliteDatabase(Database):
         self._writing = Lock()
         self._writer: sqlite3.Connection | None = None
         self._lock_file: int | None = None
+        self._witness: Witness | None = None
         self._readers: LifoQueue[sqlite3.Connection] = LifoQueue()
         self._reader_seats = BoundedSemaphore(READERS)
         self._closed = False
@@ -233,6 +237,9 @@ class SqliteDatabase(Database):
                 self._writer.execute(f"PRAGMA journal_size_limit = {WAL_KEPT_BYTES}")
                 self._writer.execute(f"PRAGMA cache_size = {WRITER_CACHE_KIB}")
                 self.create()
+                self._witness = Witness.beside(self.path)
+                if not restoring:
+                    self._require_what_was_seen()
         except sqlite3.Error as error:
             self.close()
             raise _fault(error) from error
@@ -314,6 +321,34 @@ class SqliteDatabase(Database):
         """The lock file already keeps every other process out."""
         return self.writing()
 
+    def home(self, transaction: Transaction) -> str:
+        """The file itself: whoever copies it makes another."""
+        return f"the file with the number {self.path.stat().st_ino}"
+
+    def saw(self, position: int, seal: bytes) -> None:
+        """Keep in a file beside the database that this was recorded."""
+        if self._witness is not None:
+            self._witness.saw(position, seal)
+
+    def last_seen(self) -> tuple[int, bytes] | None:
+        """What the file beside the database tells."""
+        return seen_beside(self.path)
+
+    def _require_what_was_seen(self) -> None:
+        """Raises LogRunBack unless what was recorded here last still stands in the log."""
+        seen = self.last_seen()
+        if seen is None:
+            return
+        position, seal = seen
+        with self.reading() as transaction:
+            found = transaction.row("SELECT sha256 FROM log WHERE position = ?", (position,))
+        if found is None or bytes(found[0]) != seal:
+            raise LogRunBack(
+                f"{self.path} is not the log that was written here: position {position} is missing from it or was "
+                "another. If an older copy was put in its place on purpose, say so with `eadrcc restore`; if not, do "
+                "not serve it"
+            )
+
     @staticmethod
     def _roll_back(connection: sqlite3.Connection) -> None:
         # SQLite rolls back by itself on some errors; then there is nothing left to undo.
@@ -336,6 +371,9 @@ class SqliteDatabase(Database):
             if self._writer is not None:
                 self._writer.close()
                 self._writer = None
+            if self._witness is not None:
+                self._witness.close()
+                self._witness = None
             if self._lock_file is not None:
                 os.close(self._lock_file)
                 self._lock_file = None

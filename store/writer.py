@@ -237,6 +237,8 @@ class Writer:
         else:
             memory.recorder.end()
             self._committed(state, memory.head + len(batch.rows))
+        if batch.rows:
+            self._database.saw(batch.rows[-1].position, batch.rows[-1].sealed())
         return batch.told(state.position)
 
     def _was_recorded(self, row: LogRow) -> bool:

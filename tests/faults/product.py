@@ -71,14 +71,14 @@ def command_line(*arguments: str) -> list[str]:
     return [sys.executable, "-P", "-m", "api.cli", *arguments]
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str, within_s: float = STARTS_WITHIN_S) -> subprocess.CompletedProcess[str]:
     """Run one command of the product to its end."""
     return subprocess.run(
         command_line(*arguments),
         env=environment(),
         capture_output=True,
         text=True,
-        timeout=STARTS_WITHIN_S,
+        timeout=within_s,
         check=False,
     )
 

@@ -10,13 +10,13 @@ from eventsourcing.persistence import StoredEvent
 
 from domain.fact import decoded
 from store.database import StatementRefused
+from store.lineage import generation_of
 from store.log import (
     COLUMNS,
     LogDamaged,
     LogFactory,
     LogRecorder,
     LogRow,
-    generation_of,
     head_of,
     position_at,
     row_at,

@@ -3,8 +3,14 @@
 A fact is a frozen event with a short stable topic. It says how the state of its aggregate evolves and refuses
 nothing, because it has already happened; the decisions that refuse stand in the aggregate. The state is one
 frozen value, so the same `evolve` serves the aggregate, the board and a correction.
+
+A fact may be given another form later. What was recorded stays as it is, bytes and hash; it is brought to today's form
+whenever it is read, one step after the other (`UPCASTS`). From the second form on, the number of the form stands behind
+the topic (`offer.accepted/2`), so that a version of this program that does not know the form refuses it, as it does any
+topic that it does not know.
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
@@ -24,6 +30,11 @@ class UnknownTopic(LookupError):
 
 
 FACTS: dict[str, type["Fact"]] = {}
+
+# What stands in the log for a fact, as plain JSON.
+Fields = dict[str, Any]
+# Brings what was recorded in one form to the next: a pure function, which may change the fields that it is given.
+Upcast = Callable[[Fields], Fields]
 
 
 class State(Value):
@@ -46,6 +57,8 @@ class Fact(BaseModel, CanMutateAggregate[UUID]):
     # The statuses in which this can happen; None: in any. Decisions ask it, and so does the reading of a corrected
     # history; the fact itself refuses nothing.
     FOLLOWS: ClassVar[frozenset[str] | None] = None
+    # How what was recorded in older forms is read: the first brings form 1 to form 2, and so on up to today's.
+    UPCASTS: ClassVar[tuple[Upcast, ...]] = ()
 
     originator_id: UUID
     originator_version: int
@@ -60,6 +73,11 @@ class Fact(BaseModel, CanMutateAggregate[UUID]):
         if topic := cls.__dict__.get("TOPIC"):
             assert FACTS.setdefault(topic, cls) is cls, f"two facts are called {topic}"
             register_topic(topic, cls)
+
+    @classmethod
+    def written_as(cls) -> str:
+        """The topic under which today's form stands in the log."""
+        return in_form(cls.TOPIC, 1 + len(cls.UPCASTS))
 
     def evolve(self, state: Any) -> Any:
         """The state after this fact; it refuses nothing."""
@@ -132,12 +150,27 @@ AnyAggregate = TypeVar("AnyAggregate", bound=Aggregate)
 IN_COLUMNS = {"originator_id", "originator_version", "timestamp"}
 
 
+def in_form(topic: str, form: int) -> str:
+    """How a form of a fact is named in the log: the first by its topic alone."""
+    return topic if form == 1 else f"{topic}/{form}"
+
+
+def recorded_as(topic: str) -> tuple[type[Fact], tuple[Upcast, ...]]:
+    """The fact of which this names a form, and the steps from there to today's. Raises UnknownTopic."""
+    kind = FACTS.get(topic.partition("/")[0])
+    if kind is not None:
+        for form in range(1, len(kind.UPCASTS) + 2):
+            if topic == in_form(kind.TOPIC, form):
+                return kind, kind.UPCASTS[form - 1 :]
+    raise UnknownTopic(topic)
+
+
 def decoded(topic: str, stream: UUID, version: int, state: bytes) -> Fact:
     """The fact that a row of the log holds. Raises UnknownTopic, or ValueError when the bytes are no such fact."""
-    kind = FACTS.get(topic)
-    if kind is None:
-        raise UnknownTopic(topic)
+    kind, upcasts = recorded_as(topic)
     fields = from_json(state)
+    for upcast in upcasts:
+        fields = upcast(fields)
     try:
         fields["timestamp"] = fields["provenance"]["recorded_at"]
     except (KeyError, TypeError):
@@ -155,7 +188,7 @@ class FactMapper(Mapper[UUID]):
         return StoredEvent(
             originator_id=domain_event.originator_id,
             originator_version=domain_event.originator_version,
-            topic=domain_event.TOPIC,
+            topic=domain_event.written_as(),
             state=domain_event.model_dump_json(exclude=IN_COLUMNS, exclude_none=True).encode(),
         )
 

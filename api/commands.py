@@ -23,6 +23,7 @@ from api.backups import back_up, brought_up_to_date, counted, in_full, put_back
 from api.importing import Imported, ImportRefused, import_all, read_all
 from api.logs import log_as_json
 from api.problems import Problem
+from api.rebuilding import rebuilt_by_server
 from api.routes.accounts import require_fitting, shown
 from api.serving import CannotBind, address_of, bound, serve, serve_with_workers
 from api.settings import Settings, SettingsFaulty, settings
@@ -32,10 +33,10 @@ from realtime.client import Client, NotWelcome
 from store.accounts import Accounts
 from store.database import Database, StoreError, open_database
 from store.fork import open_fork
-from store.integrity import rebuild as fold_again
 from store.integrity import verify as verified
 from store.log import LogDamaged
 from store.open import Store, open_reader, open_store
+from store.rebuilding import rebuild as fold_again
 
 T = TypeVar("T")
 # Columns of a table that goes to a program.
@@ -188,9 +189,13 @@ def import_files(
 
 @app.command()
 def rebuild(store: StoreOption = None) -> None:
-    """Throw the board away and fold the log again."""
-    with in_words(), database(settings(store=store)) as opened_one, bar("Folding the log") as step:
-        folded = fold_again(opened_one, step)
+    """Fold the log again beside the board in use, which may be served meanwhile, and put it in its place."""
+    with in_words():
+        given = settings(store=store)
+        folded = rebuilt_by_server(given.store)
+        if folded is None:
+            with database(given) as opened_one, bar("Folding the log") as step:
+                folded = fold_again(opened_one, step)
         if folded.stopped_at is not None:
             raise Refused(f"the board stops before position {folded.stopped_at}: {folded.stopped_why}")
         told.print(f"folded again, up to position {folded.position}")

@@ -5,6 +5,7 @@ leaves with 0, all within fifteen seconds.
 """
 
 import gc
+import logging
 import os
 import signal
 import socket
@@ -20,7 +21,13 @@ from api.app import create_app
 from api.logs import log_as_json
 from api.settings import Settings, settings
 from realtime.frames import LARGEST_FRAME_IN
+from store.database import StoreError
+from store.log import LogDamaged
 from store.open import Store, open_store
+from store.rebuilding import rebuild
+from store.sqlite import SqliteDatabase
+
+log = logging.getLogger(__name__)
 
 # Some hundreds of clients may connect again in the same second; a queue of 100 would cost them another.
 BACKLOG = 2048
@@ -78,11 +85,33 @@ def named(given: Settings) -> Settings:
 def serve(given: Settings, listening: socket.socket, store: Store) -> None:
     """Serve an open store until a signal comes; the store is closed then."""
     app = create_app(named(given), store, close_store=True)
+    rebuild_when_asked(store)
     # uvicorn raises the signal again when it is done; this process then goes on to its end.
     signal.signal(signal.SIGTERM, lambda _signal, _frame: None)
     settle()
     with suppress(KeyboardInterrupt):
         uvicorn.Server(server_config(app)).run(sockets=[listening])
+
+
+def rebuild_when_asked(store: Store) -> None:
+    """Fold the log again on SIGUSR1, which `eadrcc rebuild` sends: no second process may write a SQLite store."""
+    if not isinstance(store.database, SqliteDatabase):
+        return
+    database = store.database
+    signal.signal(
+        signal.SIGUSR1,
+        lambda _signal, _frame: Thread(target=_rebuild, args=(database,), daemon=True).start(),
+    )
+    database.offer_rebuilds()
+
+
+def _rebuild(database: SqliteDatabase) -> None:
+    try:
+        folded = rebuild(database)
+    except (StoreError, LogDamaged):
+        log.exception("the board could not be folded again; it stays as it is")
+    else:
+        log.info("the board was folded again, up to %d", folded.position)
 
 
 def serve_with_workers(given: Settings, listening: socket.socket) -> None:

@@ -8,9 +8,9 @@ from bench.measure import Goal, Line, Table, figure, in_turn
 from bench.stores import SQLITE
 from store.database import Database, open_database
 from store.folding import FoldingBoard, fold_rows
-from store.integrity import AT_ONCE, MemorySource, collector_at_rest, rebuild
 from store.log import rows_after
 from store.open import open_store
+from store.rebuilding import AT_ONCE, MemorySource, collector_at_rest, rebuild
 
 # The board is compared while it catches up this often; short against what is measured.
 LOOK_EVERY_S = 0.02

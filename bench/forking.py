@@ -18,9 +18,9 @@ from domain.commands.training.exercise import ForkExercise
 from store.exercise_clock import ExerciseClock
 from store.folding import FoldingBoard, fold_rows
 from store.fork import open_exercise
-from store.integrity import MemorySource
 from store.log import LogRow, rows_after
 from store.open import Store, open_store
+from store.rebuilding import MemorySource
 
 PLANNER = Actor(account="planner", role="planner", name="Planner")
 # What the issue asks of 2,000 events.

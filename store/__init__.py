@@ -8,6 +8,6 @@ What other packages use:
   made of stands in `store.queue`, `.batch`, `.keeping` and `.memory`);
 - `store.board`: `Reading.get`, `.find`, `.interval`, `.position_at`; `Row`, `Interval`, `BoardState`;
 - `store.accounts`: `Accounts.add`, `.by_token`, `.list`, `.revoke`; `store.contacts`: `Contacts.add`, `.get`, `.erase`;
-- `store.integrity`: `rebuild`, `verify`;
+- `store.integrity`: `verify`; `store.rebuilding`: `rebuild`; `store.backup`: backups of SQLite, and what is restored;
 - `store.database`: `StoreUnavailable` and the other faults of a store; `store.log`: `LogDamaged`.
 """

@@ -18,9 +18,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 from store.database import Database, StoreError, Transaction
-from store.integrity import AT_ONCE, Progress
 from store.lineage import renew
 from store.log import LogDamaged, head_of, rows_after
+from store.rebuilding import AT_ONCE, Progress
 from store.sqlite import SqliteDatabase
 
 RESTORED = "the log was restored from a backup"

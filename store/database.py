@@ -130,8 +130,24 @@ class Transaction(ABC):
         """What happens inside is undone alone when it raises."""
 
     @abstractmethod
-    def script(self, name: str) -> None:
-        """Run one of the files in `store/sql`, named without its ending."""
+    def script(self, name: str, build: str = "") -> None:
+        """Run one of the files in `store/sql`, named without its ending; `build` stands for BUILD in it."""
+
+
+class Building(ABC):
+    """A board that is being built beside the one in use, in steps between which commands have their turn."""
+
+    @abstractmethod
+    def step(self) -> AbstractContextManager[Transaction]:
+        """Work on the new board, which needs no write lock of the log."""
+
+    @abstractmethod
+    def script(self, name: str, build: str) -> None:
+        """Run one of the files in `store/sql` on the new board, each statement in a step of its own."""
+
+    @abstractmethod
+    def last(self) -> AbstractContextManager[Transaction]:
+        """The last step, which holds the write lock of the log: all of it happens, or nothing of it."""
 
 
 class Database(ABC):
@@ -161,6 +177,10 @@ class Database(ABC):
         """
 
     @abstractmethod
+    def building(self) -> AbstractContextManager["Building"]:
+        """Building a board beside the one in use; nobody else builds one meanwhile."""
+
+    @abstractmethod
     def making(self) -> AbstractContextManager[Transaction]:
         """A transaction in which tables are made: no other process makes any meanwhile."""
 
@@ -180,11 +200,13 @@ class Database(ABC):
                 transaction.insert("log_format", ("format", "generation"), [(LOG_FORMAT, uuid4().hex)])
                 # Version 0 is older than any reducers, so whoever opens the store folds the board first.
                 transaction.script("board")
+                build = uuid4().hex
+                transaction.script("board_indexes", build)
                 transaction.script("board_in_place")
                 transaction.insert(
                     "board_state",
                     ("only_row", "position", "version", "fingerprint", "build"),
-                    [(1, 0, 0, "", uuid4().hex)],
+                    [(1, 0, 0, "", build)],
                 )
             self.check_format(transaction)
 
@@ -237,6 +259,11 @@ def open_database(url: str, *, schema: str = "public", read_only: bool = False) 
 def script_text(dialect: str, name: str) -> str:
     """The text of a file in `store/sql/DIALECT`."""
     return files("store").joinpath("sql", dialect, f"{name}.sql").read_text(encoding="utf-8")
+
+
+def built(text: str, build: str) -> str:
+    """A script for one building of a board: the names of its indexes are its own."""
+    return text.replace("BUILD", build[:8])
 
 
 def field_path(field: str) -> tuple[str, str | None]:

@@ -1,129 +1,18 @@
-"""Whether the store is whole, and the board folded again.
+"""Whether the store is whole: every row of the log, and the board against a fresh fold, without writing anything."""
 
-`rebuild` throws the board away and folds the log from its beginning; `verify` does the same beside the board and
-compares, without writing. Neither needs anything but the database.
-"""
-
-import gc
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import projections.fold
 from domain.fact import UnknownTopic, decoded
 from domain.training.exercise import ExerciseBegun
-from store.board import COLUMNS, keep_state, state_of
-from store.database import Database, Key, Parameter, Transaction
-from store.folding import Current, Folded, FoldingBoard, Reducers, Version, fold_rows
+from store.board import state_of
+from store.database import Database, Key, Transaction
+from store.folding import FoldingBoard, Reducers, fold_rows
 from store.log import LogDamaged, LogRow, head_of, rows_after, seal_of
-
-# Events folded between two writes, and between two words about progress.
-AT_ONCE = 5_000
-
-# Called with the position reached and the head of the log.
-Progress = Callable[[int, int], None]
-
-
-class MemorySource:
-    """The current versions in memory, as texts, while everything is folded again."""
-
-    def __init__(self) -> None:
-        self.current: dict[Key, Version] = {}
-        self._members: dict[Key, set[str]] = {}
-
-    def lookup(self, keys: Iterable[Key]) -> list[Current]:
-        """The current versions that there are of these."""
-        found = (self.current.get(key) for key in keys)
-        return [_current(version) for version in found if version is not None]
-
-    def members(self, emergency: str, kind: str) -> list[Current]:
-        """The current versions of a kind in one emergency."""
-        return [_current(self.current[kind, id]) for id in self._members.get((emergency, kind), ())]
-
-    def take(self, board: FoldingBoard) -> list[Version]:
-        """Take over what a batch has made; the versions that are complete now, because others followed them."""
-        complete: list[Version] = []
-        for until, kind, id in board.ended:
-            before = self.current.get((kind, id))
-            if before is not None:
-                before.until = until
-                complete.append(before)
-        for version in board.versions:
-            if version.until is not None:
-                complete.append(version)
-                continue
-            self.current[version.kind, version.id] = version
-            if version.emergency is not None:
-                self._members.setdefault((version.emergency, version.kind), set()).add(version.id)
-        return complete
-
-
-def _current(version: Version) -> Current:
-    return (version.kind, version.id, version.emergency, version.readers, version.text)
-
-
-@contextmanager
-def collector_at_rest() -> Iterator[None]:
-    """Without the search for cycles of objects: folding makes none, and the search took a fourth of its time."""
-    was_at_work = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_at_work:
-            gc.enable()
-
-
-def rebuild(
-    database: Database,
-    progress: Progress = lambda _done, _all: None,
-    fold: Reducers = projections.fold,
-    *,
-    only_if_older: bool = False,
-) -> Folded:
-    """Throw the board away and fold the log again, all in one transaction: readers see the old board until then.
-
-    `only_if_older`: only if reducers of a lower version have made it. Raises LogDamaged; then the old board stays.
-    """
-    with collector_at_rest(), database.writing(patient=True) as transaction:
-        state = state_of(transaction)
-        if only_if_older and state.version >= fold.VERSION:
-            # Another process that started at the same time has done it.
-            return Folded(state.position, state.stopped_at, state.stopped_why)
-        transaction.script("board")
-        head = head_of(transaction)
-        source = MemorySource()
-        board = FoldingBoard(source)
-        folded = Folded(0)
-        while folded.position < head and folded.stopped_at is None:
-            rows = rows_after(transaction, folded.position, AT_ONCE)
-            if not rows:
-                raise LogDamaged(folded.position + 1, "it is missing")
-            folded = fold_rows(rows, board, fold, folded.position)
-            _pour(transaction, source.take(board))
-            board.settle()
-            progress(folded.position, head)
-        _pour(transaction, source.current.values())
-        transaction.script("board_in_place")
-        state = replace(
-            state,
-            position=folded.position,
-            version=fold.VERSION,
-            fingerprint=fold.fingerprint(),
-            build=uuid4().hex,
-            stopped_at=folded.stopped_at,
-            stopped_why=folded.stopped_why,
-        )
-        keep_state(transaction, state)
-    return folded
-
-
-def _pour(transaction: Transaction, versions: Iterable[Version]) -> None:
-    rows: list[tuple[Parameter, ...]] = [version.values() for version in versions]
-    if rows:
-        transaction.pour("board_next", COLUMNS, rows)
+from store.rebuilding import AT_ONCE, MemorySource, Progress, collector_at_rest
 
 
 @dataclass(frozen=True, slots=True)

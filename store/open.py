@@ -15,8 +15,8 @@ from store.board import Reading, state_of
 from store.contacts import Contacts
 from store.database import Database, open_database
 from store.folding import Reducers
-from store.integrity import Progress, rebuild
 from store.log import LogFactory, lent
+from store.rebuilding import Progress, rebuild
 from store.replays import Replays
 from store.sessions import Sessions
 from store.writer import Writer

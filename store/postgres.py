@@ -19,6 +19,7 @@ from psycopg_pool import ConnectionPool, PoolClosed
 
 from store.database import (
     PATIENCE_S,
+    Building,
     CommitLost,
     Database,
     Key,
@@ -28,6 +29,7 @@ from store.database import (
     StoreError,
     StoreUnavailable,
     Transaction,
+    built,
     field_path,
     script_text,
 )
@@ -39,6 +41,9 @@ WRITERS = 2
 WRITERS_OF_OTHERS = 4
 # Known to nobody else in the database; whoever makes tables holds it.
 MAKING_LOCK = 0x0EADCC_0001
+# Whoever builds a board beside the one in use holds it, with the schema's own number.
+BUILDING_LOCK = 0x0EADCC
+WRITE_LOCK = "LOCK TABLE {log_format} IN EXCLUSIVE MODE"
 
 # The part of his patience after which one who waits for the write lock looks whether its holder is still there, and
 # after which the server ends a transaction that does nothing: what is left is time enough to be served.
@@ -150,9 +155,13 @@ class PostgresTransaction(Transaction):
             raise
         # The commit releases it; to do so here would cost a message each time.
 
-    def script(self, name: str) -> None:
+    def script(self, name: str, build: str = "") -> None:
         """Run a file."""
-        self._simple(script_text("postgres", name))
+        self._simple(built(script_text("postgres", name), build))
+
+    def lock(self) -> None:
+        """Take the write lock of the log."""
+        self._simple(WRITE_LOCK)
 
     def _execute(self, sql: str, parameters: Sequence[Any]) -> psycopg.Cursor[Row]:
         try:
@@ -182,6 +191,28 @@ def fault(error: psycopg.Error, connection: Connection) -> StoreError:
     if connection.closed or isinstance(error, psycopg.OperationalError):
         return StoreUnavailable(f"the PostgreSQL store does not answer: {str(error).strip()}")
     return StatementRefused(f"{type(error).__name__}: {str(error).strip()}")
+
+
+class PostgresBuilding(Building):
+    """In one long transaction, of which nothing stays if its process dies. It takes the write lock at its end."""
+
+    def __init__(self, transaction: PostgresTransaction) -> None:
+        self._transaction = transaction
+
+    @contextmanager
+    def step(self) -> Iterator[Transaction]:
+        """A part of the one transaction."""
+        yield self._transaction
+
+    def script(self, name: str, build: str) -> None:
+        """Run a file at once: nobody waits for this transaction yet."""
+        self._transaction.script(name, build)
+
+    @contextmanager
+    def last(self) -> Iterator[Transaction]:
+        """What follows happens under the write lock."""
+        self._transaction.lock()
+        yield self._transaction
 
 
 class PostgresDatabase(Database):
@@ -271,9 +302,17 @@ class PostgresDatabase(Database):
         The table that is locked is one that never changes. The log itself would do too, but there a lock waits for
         autovacuum.
         """
-        lock = "LOCK TABLE {log_format} IN EXCLUSIVE MODE" if log else ""
+        lock = WRITE_LOCK if log else ""
         with self._changing(lock, patient=patient) as transaction:
             yield transaction
+
+    @contextmanager
+    def building(self) -> Iterator[Building]:
+        """A lock of its own keeps everybody else from building a board in this schema."""
+        lock = f"SELECT pg_advisory_xact_lock({BUILDING_LOCK}, hashtext('{self.schema}'))"
+        with self._changing(lock, patient=True) as transaction:
+            assert isinstance(transaction, PostgresTransaction)
+            yield PostgresBuilding(transaction)
 
     @contextmanager
     def making(self) -> Iterator[Transaction]:

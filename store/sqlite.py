@@ -20,6 +20,7 @@ from urllib.parse import quote
 
 from store.database import (
     PATIENCE_S,
+    Building,
     CommitLost,
     Database,
     Key,
@@ -31,6 +32,7 @@ from store.database import (
     StoreInUse,
     StoreUnavailable,
     Transaction,
+    built,
     field_path,
     script_text,
 )
@@ -42,6 +44,8 @@ KEYS_AT_ONCE = 256
 # As many rows go into one statement at most. Each number of them is a statement of its own, and all are kept.
 ROWS_AT_ONCE = 64
 STATEMENTS_KEPT = 512
+# What the lock file says of a process that may be asked.
+REBUILDS = "rebuilds on SIGUSR1"
 WAL_KEPT_BYTES = 64 * 1024 * 1024
 # Negative: in KiB.
 WRITER_CACHE_KIB, READER_CACHE_KIB = -16_000, -4_000
@@ -173,14 +177,10 @@ class SqliteTransaction(Transaction):
             raise
         self.run("RELEASE part")
 
-    def script(self, name: str) -> None:
+    def script(self, name: str, build: str = "") -> None:
         """Run a file statement by statement: SQLite's own `executescript` would commit first."""
-        statement = ""
-        for line in script_text("sqlite", name).splitlines(keepends=True):
-            statement += line
-            if sqlite3.complete_statement(statement):
-                self.run(statement)
-                statement = ""
+        for statement in _statements(built(script_text("sqlite", name), build)):
+            self.run(statement)
 
     def _flat(self, sql: str, rows: Sequence[Sequence[Parameter]]) -> None:
         """Run one statement that takes the values of all these rows."""
@@ -199,6 +199,37 @@ def _marks(rows: Sequence[Sequence[Parameter]]) -> str:
     return ", ".join([row] * len(rows))
 
 
+def _statements(script: str) -> Iterator[str]:
+    """The statements of a script."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+class SqliteBuilding(Building):
+    """In short transactions on the one writing connection."""
+
+    def __init__(self, database: "SqliteDatabase") -> None:
+        self._database = database
+
+    def step(self) -> AbstractContextManager[Transaction]:
+        """A transaction of its own."""
+        return self._database.writing(patient=True)
+
+    def script(self, name: str, build: str) -> None:
+        """An index of a large board takes a moment, in which commands wait."""
+        for statement in _statements(built(script_text("sqlite", name), build)):
+            with self.step() as transaction:
+                transaction.run(statement)
+
+    def last(self) -> AbstractContextManager[Transaction]:
+        """A transaction of its own, too: whoever writes holds the write lock."""
+        return self._database.writing(patient=True)
+
+
 class SqliteDatabase(Database):
     """One SQLite file in write-ahead mode."""
 
@@ -213,6 +244,7 @@ class SqliteDatabase(Database):
             raise ValueError("a SQLite store needs a file: sqlite:///eadrcc.db")
         self.path = Path(name)
         self._writing = Lock()
+        self._building = Lock()
         self._writer: sqlite3.Connection | None = None
         self._lock_file: int | None = None
         self._witness: Witness | None = None
@@ -317,6 +349,17 @@ class SqliteDatabase(Database):
         finally:
             self._writing.release()
 
+    @contextmanager
+    def building(self) -> Iterator[Building]:
+        """In this process, because no other one writes."""
+        with self._building:
+            yield SqliteBuilding(self)
+
+    def offer_rebuilds(self) -> None:
+        """Say in the lock file that this process rebuilds the board on SIGUSR1, which would end any other."""
+        assert self._lock_file is not None, "only who writes can rebuild"
+        os.pwrite(self._lock_file, f"{os.getpid()}\n{REBUILDS}\n".encode(), 0)
+
     def making(self) -> AbstractContextManager[Transaction]:
         """The lock file already keeps every other process out."""
         return self.writing()
@@ -379,20 +422,46 @@ class SqliteDatabase(Database):
                 self._lock_file = None
 
 
+def who_rebuilds(path: Path) -> int | None:
+    """The process that writes this store and rebuilds its board on SIGUSR1, if there is one."""
+    try:
+        said = _lock_beside(path).read_text(encoding="ascii").splitlines()
+    except FileNotFoundError:
+        return None
+    return int(said[0]) if said[1:] == [REBUILDS] and _is_held(path) else None
+
+
+def _is_held(path: Path) -> bool:
+    lock_file = os.open(_lock_beside(path), os.O_RDONLY)
+    try:
+        fcntl.flock(lock_file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    else:
+        return False
+    finally:
+        os.close(lock_file)
+
+
+def _lock_beside(path: Path) -> Path:
+    return path.with_name(path.name + ".lock")
+
+
 def _locked(path: Path) -> int:
     """The lock file beside the database, held until it is closed or the process dies. Raises StoreInUse."""
     if not path.absolute().parent.is_dir():
         raise StoreUnavailable(f"there is no folder {path.parent} for the store {path.name}")
-    beside = path.with_name(path.name + ".lock")
+    beside = _lock_beside(path)
     lock_file = os.open(beside, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         with closing(os.fdopen(lock_file)) as held:
-            holder = held.read(20).strip() or "unknown"
+            holder = held.readline().strip() or "unknown"
         raise StoreInUse(
             f"the store {path} is in use by process {holder}, and a SQLite store has one writer at a time: "
-            "stop that server first, or ask it over HTTP (accounts: /v1/accounts); only verify runs beside it"
+            "stop that server first, or ask it over HTTP (accounts: /v1/accounts); verify, backup and rebuild run "
+            "beside it"
         ) from None
     os.ftruncate(lock_file, 0)
     os.pwrite(lock_file, f"{os.getpid()}\n".encode(), 0)

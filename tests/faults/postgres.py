@@ -82,8 +82,16 @@ def own_postgres(folder: Path) -> Iterator[OwnPostgres]:
 
 
 @contextmanager
-def recovered(folder: Path) -> Iterator[OwnPostgres]:
-    """A server on the copy of a cluster that lies in `folder/data`, once it has recovered."""
+def recovered(folder: Path, owner: int) -> Iterator[OwnPostgres]:
+    """A server on the copy of a cluster that lies in `folder/data`, once it has recovered.
+
+    Where the tests run as root the server runs as somebody else, to whom the files of the copy are given.
+    """
+    # The wheel's server has its socket among its data, and the lock of a socket is copied with them.
+    for stale in (folder / "data").glob(".s.PGSQL.*"):
+        stale.unlink()
+    for path in (folder / "data", *folder.rglob("*")):
+        os.chown(path, owner, -1)
     with own_postgres(folder) as server:
         server.wait_until_recovered()
         yield server

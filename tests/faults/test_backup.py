@@ -15,10 +15,11 @@ from typing import Any
 import pytest
 
 from bench.history import pour, recorded
-from store.integrity import rebuild, verify
+from store.integrity import verify
 from store.lineage import generation_of
 from store.log import head_of, rows_after
 from store.open import open_reader, open_store
+from store.rebuilding import rebuild
 from tests.faults import times
 from tests.faults.postgres import own_postgres, recovered, tools_of_the_wheel
 from tests.faults.product import Body, Callers, Ledger, Reply, Server, enrolled, run
@@ -156,9 +157,10 @@ def test_a_base_backup_under_load_is_a_prefix_with_all_that_was_acknowledged(
         before = recorded_in(url)
         for server in callers.servers:
             server.close()
+    owner = (short_folder / "one" / "data").stat().st_uid
     rmtree(short_folder / "one")
 
-    with recovered(short_folder / "copy") as again:
+    with recovered(short_folder / "copy", owner) as again:
         restored = again.url_of(url)
         after = recorded_in(restored)
         assert after == before[: len(after)]

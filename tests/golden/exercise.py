@@ -39,9 +39,9 @@ from domain.training.objectives import KeptObjective
 from store.database import Database
 from store.exercise_clock import ExerciseClock
 from store.fork import open_exercise
-from store.integrity import rebuild
 from store.log import COLUMNS, LogRow, rows_after
 from store.open import Store
+from store.rebuilding import rebuild
 from tests.golden import FOLDER, GoldenRow, exercise_path, read_rows
 from tests.golden.record import board_of, pour, write_new
 from tests.golden.replays import lines_of

@@ -14,9 +14,9 @@ from tempfile import TemporaryDirectory
 import projections.fold
 from store.board import COLUMNS as BOARD_COLUMNS
 from store.database import Database, open_database
-from store.integrity import rebuild
 from store.log import COLUMNS, head_of, rows_after
 from store.open import open_reader
+from store.rebuilding import rebuild
 from tests.golden import GoldenRow, Version, board_path, log_path, names, read_log, replay_path
 from tests.golden.replays import lines_of
 

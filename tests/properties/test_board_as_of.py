@@ -17,7 +17,8 @@ from projections.entities import Entity, MemoryBoard, entity_from
 from projections.fold import fold
 from projections.readers import Reader
 from store.board import Reading, Row
-from store.integrity import rebuild, verify
+from store.integrity import verify
+from store.rebuilding import rebuild
 from tests.golden.scenes import archive, live
 from tests.properties.house import READERS, STAFF_READS, House, fact_of, take_in
 

@@ -45,8 +45,9 @@ from projections.cover import cover_id, released_id
 from projections.entities import MemoryBoard
 from projections.readers import Readers
 from store.board import Reading, Row
-from store.integrity import rebuild, verify
+from store.integrity import verify
 from store.log import LogRow
+from store.rebuilding import rebuild
 from store.writer import Answer, Execute, Receipt
 from tests.properties import callers
 from tests.properties.callers import Callers, a_life

@@ -15,8 +15,8 @@ from realtime import feed
 from realtime.client import Picture
 from realtime.feed import Subscription
 from realtime.frames import Hello, from_server
-from store.integrity import rebuild
 from store.open import Store, open_store
+from store.rebuilding import rebuild
 from tests.realtime.histories import READERS, Choice, History, histories
 
 

@@ -19,8 +19,8 @@ from websockets.typing import Subprotocol
 
 from realtime import frames
 from realtime.client import NotWelcome
-from store.integrity import rebuild
 from store.open import open_store
+from store.rebuilding import rebuild
 from tests.faults.line import Line
 from tests.faults.product import Callers, Server, enrolled, offered
 from tests.realtime.watching import CheckedClient, described_by, read, until, watching

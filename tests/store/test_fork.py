@@ -19,9 +19,10 @@ from store.board import COLUMNS, Reading
 from store.database import Row, Transaction
 from store.exercise_clock import ExerciseClock
 from store.fork import NoSuchExercise, open_exercise, open_fork
-from store.integrity import Report, rebuild, verify
+from store.integrity import Report, verify
 from store.log import LogDamaged, LogRow, end_of_command, head_of, position_at, rows_after, stream_rows
 from store.open import Store, open_store
+from store.rebuilding import rebuild
 from tests.golden.record import pour
 
 STAFF = Reader(is_staff=True)

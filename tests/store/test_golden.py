@@ -10,8 +10,9 @@ import pytest
 import projections.fold
 import projections.training.fork
 from domain.fact import Aggregate
-from store.integrity import rebuild, verify
+from store.integrity import verify
 from store.open import open_store
+from store.rebuilding import rebuild
 from store.writer import Execute
 from tests.golden import (
     GoldenRow,

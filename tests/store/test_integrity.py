@@ -11,9 +11,10 @@ import pytest
 from projections.readers import EVERYBODY, STAFF_ONLY
 from store.board import COLUMNS, keep_state, state_of
 from store.database import Row, Transaction
-from store.integrity import Report, rebuild, verify
+from store.integrity import Report, verify
 from store.log import LogDamaged, LogRow
 from store.open import Store, open_reader
+from store.rebuilding import rebuild
 from store.writer import Receipt
 from tests.store.conftest import OpenDepots
 from tests.store.depot import Draw, NotEnoughInStock, OpenDepot, Reducers, Show
@@ -64,7 +65,8 @@ def unguarded(transaction: Transaction, store: Store) -> None:
 def test_a_rebuilt_board_equals_the_live_one(
     worked: Store, monkeypatch: pytest.MonkeyPatch, at_once: int
 ) -> None:
-    monkeypatch.setattr("store.integrity.AT_ONCE", at_once)
+    monkeypatch.setattr("store.rebuilding.AT_ONCE", at_once)
+    monkeypatch.setattr("store.rebuilding.LEFT_FOR_THE_LAST", 1)
     live = whole_board(worked)
     told: list[tuple[int, int]] = []
     rebuild(worked.database, lambda done, all_of_it: told.append((done, all_of_it)), Reducers())

@@ -16,10 +16,11 @@ import pytest
 
 from projections.readers import Reader
 from store.database import CommitLost, StoreUnavailable, open_database
-from store.integrity import rebuild, verify
+from store.integrity import verify
 from store.log import head_of
 from store.open import Store
 from store.postgres import PATIENT
+from store.rebuilding import rebuild
 from store.writer import OutcomeUnknown, Receipt
 from tests.faults.postgres import backends
 from tests.store.conftest import SOON_S, OpenDepots, held_back

@@ -12,9 +12,10 @@ from domain.fact import decoded
 from projections.entities import MemoryBoard
 from projections.fold import fold
 from projections.readers import OBSERVERS, Reader
-from store.integrity import rebuild, verify
+from store.integrity import verify
 from store.log import rows_after
 from store.open import Store, open_store
+from store.rebuilding import rebuild
 from tests.store.conftest import held_back
 
 ROOT = Path(__file__).parents[2]

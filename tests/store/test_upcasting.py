@@ -6,9 +6,10 @@ from uuid import UUID
 import pytest
 
 from domain.fact import FACTS, Fields, Upcast
-from store.integrity import rebuild, verify
+from store.integrity import verify
 from store.log import LogRow, rows_after
 from store.open import Store
+from store.rebuilding import rebuild
 from tests.store import depot
 from tests.store.conftest import OpenDepots
 from tests.store.depot import Draw, GoodsStored, NotEnoughInStock, OpenDepot, Reducers

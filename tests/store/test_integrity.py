@@ -214,7 +214,7 @@ def test_damage_to_the_board_is_found_in_versions_current_and_superseded(
 def test_a_superseded_version_without_its_end_is_found(worked: Store) -> None:
     with worked.database.writing() as transaction:
         # The index of what is present would notice; damage does not ask it.
-        transaction.run("DROP INDEX board_present")
+        transaction.run(f"DROP INDEX board_{state_of(transaction).build[:8]}_present")
         transaction.run("UPDATE {board} SET until = NULL WHERE kind = 'depot' AND position = 2")
     assert verified(worked).first_bad_position == 5
 

@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 # Each may import those before it.
 PACKAGES = ("domain", "projections", "store", "realtime", "api")
-BESIDE = {".ci", "archive", "bench", "docs", "tests", "tools"}
+BESIDE = {".ci", "archive", "bench", "deploy", "docs", "tests", "tools"}
 
 # What a package may import beyond our own and the standard library, where that is a short list.
 MAY_IMPORT = {

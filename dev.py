@@ -35,8 +35,9 @@ CHECKS = {
     "arrows": ["lint-imports"],
     "dependencies": ["deptry", "."],
 }
-# -P: an installed package wins over a folder of the same name wherever this is started.
-TESTS = ["python", "-P", "-m", "pytest", "-n", "2"]
+# -P: an installed package wins over a folder of the same name wherever this is started. One process more than there are
+# cores, because many tests wait for a server; who is done early takes over from who is not.
+TESTS = ["python", "-P", "-m", "pytest", "-n", str((os.cpu_count() or 1) + 1), "--dist", "worksteal"]
 
 
 def missing(version: tuple[int, ...], uv: str | None, ensurepip: bool) -> str | None:

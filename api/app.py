@@ -100,7 +100,7 @@ class Assembled:
         self.app.state.timekeeper = self.timekeeper
         self.app.state.room = self.room
         self.app.state.origins = origins
-        self.app.state.published = published()
+        self.app.state.published = published
         self.app.state.exercises = None
         # The board of the live centre, to be compared with; it is only read.
         self.app.state.reality = reality
@@ -218,5 +218,5 @@ def _with_routes(**how: Any) -> FastAPI:
 
 @cache
 def published() -> Published:
-    """The description of the API. It takes a while to make, and is the same whatever the store."""
+    """The description of the API. It takes a second to make, is the same whatever the store, and few ask for it."""
     return Published(openapi.described(_with_routes()))

@@ -17,7 +17,6 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic_core import to_json
-from starlette.routing import compile_path
 
 from api import entities, problems
 from api.answers import JSON
@@ -26,14 +25,6 @@ from api.problems import MEDIA_TYPE
 from domain.value import LONGEST_TEXT
 
 METHODS = ("get", "post", "delete")
-# Pages for people, which the description leaves out.
-UNDESCRIBED: dict[str, dict[str, Any]] = {
-    "/": {"get": {}},
-    "/docs": {"get": {}},
-    "/docs/assets/{name}": {"get": {}},
-    "/openapi.json": {"get": {}},
-    "/asyncapi.json": {"get": {}},
-}
 # Kept beside the log, these may be repeated without a key.
 BESIDE_THE_LOG = ("/v1/contacts", "/v1/accounts", "/v1/session", "/v1/replays")
 SESSION = "/v1/session"
@@ -112,18 +103,11 @@ SAYS = {
 
 
 class Published:
-    """A description, ready to be sent and to be asked."""
+    """A description, ready to be sent."""
 
     def __init__(self, description: dict[str, Any]) -> None:
         self.text = to_json(description)
         self.etag = sha256(self.text).hexdigest()[:16]
-        paths = {**description["paths"], **UNDESCRIBED}
-        self._methods = [(compile_path(path)[0], set(calls)) for path, calls in paths.items()]
-
-    def methods_of(self, path: str) -> list[str]:
-        """The methods that an address takes."""
-        taken = (methods for address, methods in self._methods if address.fullmatch(path))
-        return sorted(method.upper() for methods in taken for method in methods)
 
 
 def described(app: FastAPI) -> dict[str, Any]:

@@ -8,9 +8,9 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 
 from api import problems
-from api.openapi import Published
 from api.problems import NOBODY_SUCH, Fault, Problem, of_rule
 from domain.centre import NotFound
 from domain.rules import RuleBroken
@@ -93,10 +93,17 @@ def of_validation(errors: Sequence[Any]) -> Problem:
 def of_routing(request: Request, refusal: HTTPException) -> Problem:
     """What the router refuses: an address that there is not, or a method that it does not take."""
     if refusal.status_code == problems.NOT_ALLOWED.status:
-        published: Published = request.app.state.published
-        allowed = ", ".join(published.methods_of(request.scope["path"]))
-        return Problem(problems.NOT_ALLOWED, headers={"Allow": allowed})
+        return Problem(problems.NOT_ALLOWED, headers={"Allow": ", ".join(methods_at(request))})
     return NOBODY_SUCH if refusal.status_code == problems.NOT_FOUND.status else Problem(problems.UNREADABLE)
+
+
+def methods_at(request: Request) -> list[str]:
+    """The methods that the address of a request takes."""
+    path = request.scope["path"]
+    there = (
+        route for route in request.app.routes if isinstance(route, Route) and route.path_regex.match(path)
+    )
+    return sorted({method for route in there for method in route.methods or ()})
 
 
 def pointer(place: Sequence[int | str]) -> str:

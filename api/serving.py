@@ -17,7 +17,6 @@ import uvicorn
 from fastapi import FastAPI
 from uvicorn.supervisors import Multiprocess
 
-from api.app import create_app
 from api.logs import log_as_json
 from api.settings import Settings, settings
 from realtime.frames import LARGEST_FRAME_IN
@@ -84,6 +83,8 @@ def named(given: Settings) -> Settings:
 
 def serve(given: Settings, listening: socket.socket, store: Store) -> None:
     """Serve an open store until a signal comes; the store is closed then."""
+    from api.app import create_app  # all routes and their models: most commands serve nobody
+
     app = create_app(named(given), store, close_store=True)
     rebuild_when_asked(store)
     # uvicorn raises the signal again when it is done; this process then goes on to its end.
@@ -125,6 +126,8 @@ def serve_with_workers(given: Settings, listening: socket.socket) -> None:
 
 def worker() -> FastAPI:
     """The application of one worker."""
+    from api.app import create_app  # as above
+
     given = settings()
     log_as_json(given.log_level)
     Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()

@@ -11,6 +11,7 @@ from html import escape
 from importlib.resources import files
 from typing import Annotated
 
+from anyio import to_thread
 from fastapi import APIRouter, Header, Path, Request
 from pydantic_core import to_json
 from starlette.responses import Response
@@ -84,7 +85,8 @@ async def reference_file(name: str, if_none_match: Annotated[str | None, Header(
 @routes.get("/openapi.json", include_in_schema=False)
 async def description(request: Request, if_none_match: Annotated[str | None, Header()] = None) -> Response:
     """The description of the API for programs."""
-    published: Published = request.app.state.published
+    # The first who asks has it made, beside what else is asked.
+    published: Published = await to_thread.run_sync(request.app.state.published)
     headers = {"ETag": f'"{published.etag}"'}
     if has(if_none_match, published.etag):
         return Response(None, 304, headers)

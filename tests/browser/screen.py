@@ -62,6 +62,17 @@ class Screen:
         for key in keys:
             self.page.keyboard.press(key)
 
+    def go(self, where: str) -> None:
+        """Press g and a second key as a quick hand does: the second goes down before the first is up.
+
+        A page that is busy drawing answers late that a key is up; waiting for it would make a slow hand of ours.
+        """
+        keyboard = self.page.keyboard
+        keyboard.down("g")
+        keyboard.down(where)
+        keyboard.up("g")
+        keyboard.up(where)
+
     def type(self, text: str) -> None:
         """Type where the focus is."""
         self.page.keyboard.type(text)

@@ -45,7 +45,7 @@ def rows(screen: Screen) -> Locator:
 
 def test_a_planner_finds_what_to_train_on_by_what_it_teaches(whole_archive: Centre, screen: Screens) -> None:
     petra = screen(whole_archive, "Petra Lind")
-    petra.press("g", "a")
+    petra.go("a")
     expect(rows(petra)).to_have_count(30)
     petra.page.get_by_label("What it teaches").select_option("second_request")
     expect(rows(petra)).to_have_count(4)

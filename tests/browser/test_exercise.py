@@ -80,7 +80,7 @@ def test_slovenia_2023_is_forked_at_its_first_offer_played_otherwise_scored_and_
     expect(page.locator(".exercise-title")).to_have_text("Savinja without Spain")
     expect(page.locator(".exercise-going")).to_have_text("paused")
 
-    petra.press("g", "e")
+    petra.go("e")
     expect(page.get_by_role("heading", name="Direct the exercise")).to_be_visible()
     token = admitted(petra, "nation", "Ljubljana plays", "Slovenia")
     page.get_by_role("button", name="Let it run").click()
@@ -129,7 +129,7 @@ def test_slovenia_2023_is_forked_at_its_first_offer_played_otherwise_scored_and_
     expect(page.locator(".score .verdict")).to_have_count(6)
     assert faults_of(page) == []
 
-    petra.press("g", "c")
+    petra.go("c")
     expect(page.locator(".comparison[data-ready]")).to_be_visible()
     answers = page.get_by_role("region", name="Answers to offers")
     expect(answers.locator("tr", has_text="Spain")).to_contain_text("declined after")
@@ -166,7 +166,7 @@ def test_an_exercise_and_the_centre_in_one_browser_share_no_session_and_no_draft
         "href", f"/v1/exercises/{exercise}/"
     )
     assert faults_of(page) == []
-    petra.press("g", "p")
+    petra.go("p")
     expect(page.get_by_role("heading", name="Exercises", exact=True)).to_have_count(0)
 
     ana = screen(centre, "Ana Novak")
@@ -187,7 +187,7 @@ def test_an_exercise_and_the_centre_in_one_browser_share_no_session_and_no_draft
     ana.is_live()
     expect(ana.page.locator("#top .who")).to_contain_text("Ana Novak")
     ana.page.locator("#view").focus()
-    ana.press("g", "d")
+    ana.go("d")
     expect(ana.page.locator("#sent .alert")).to_have_text("There are no drafts.")
 
     outside = screen(centre, None)
@@ -204,7 +204,7 @@ def test_the_director_leads_the_clock_and_the_list_by_keyboard_and_by_file(
     page = petra.page
     forked(petra, flood, "Boats by night")
     page.locator("#view").focus()
-    petra.press("g", "e")
+    petra.go("e")
     begun = page.locator(".exercise-clock").inner_text()
     page.get_by_label("forward to").fill("+2d")
     petra.press("Enter")
@@ -247,7 +247,7 @@ def test_the_director_leads_the_clock_and_the_list_by_keyboard_and_by_file(
     petra.press("Enter")
     expect(page.locator(".exercise-news")).to_have_text("News: Rain")
     page.locator("#view").focus()
-    petra.press("g", "n")
+    petra.go("n")
     expect(page.locator(".news .card")).to_contain_text("It rains.")
     assert faults_of(page) == []
 

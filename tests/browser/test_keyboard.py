@@ -117,6 +117,25 @@ def test_the_keys_are_told_and_the_rows_are_walked(centre: Centre, screen: Scree
     assert ana.page.locator(".files-table tbody tr:focus").get_attribute("data-id") == one
     ana.press("Enter")
     expect(ana.page).to_have_url(f"{centre.address}/#/emergency/{one}")
-    ana.press("g", "b")
+    ana.go("b")
     expect(ana.page.get_by_role("heading", name="Board")).to_be_visible()
     assert {first, second} <= set(centre.ids)
+
+
+def test_two_keys_belong_together_by_when_they_were_pressed_not_by_when_the_page_got_to_them(
+    centre: Centre, screen: Screens
+) -> None:
+    ana = screen(centre, "Ana Novak")
+    goes_to = ana.page.evaluate(
+        """(gaps) => gaps.map((apart) => {
+            location.hash = "#/board";
+            for (const [key, at] of [["g", 10_000], ["l", 10_000 + apart]]) {
+                const event = new KeyboardEvent("keydown", { key, bubbles: true });
+                Object.defineProperty(event, "timeStamp", { value: at });
+                document.body.dispatchEvent(event);
+            }
+            return location.hash;
+        })""",
+        [0, 1_499, 1_501],
+    )
+    assert goes_to == ["#/log", "#/log", "#/board"]

@@ -115,14 +115,14 @@ def test_every_page_of_planning_is_reached_and_walked_by_the_keyboard(
     historic_centre: Centre, screen: Screens
 ) -> None:
     petra = screen(historic_centre, PLANNER)
-    petra.press("g", "p")
+    petra.go("p")
     drawn(petra)
     petra.press("j")
     first = petra.page.locator(".groups-table tbody tr").first
     expect(first).to_be_focused()
     petra.press("Enter")
     expect(petra.page.get_by_role("heading", name="Names, parents and formats")).to_be_visible()
-    petra.press("g", "p")
+    petra.go("p")
     expect(petra.page.locator("h1")).to_have_text("Planning groups")
     petra.tab_to("Exercises")
     petra.press("Enter")

@@ -80,7 +80,7 @@ def test_what_was_marked_outlives_a_refusal_and_a_reload(centre: Centre, screen:
     petra.page.reload()
     petra.is_live()
     drawn(petra)
-    petra.press("g", "d")
+    petra.go("d")
     petra.press("Enter")
     expect(petra.form.locator(".roll-list li", has_text="Belgium")).to_contain_text("absent")
     petra.form.get_by_role("button", name="Discard").click()

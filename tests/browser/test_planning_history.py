@@ -17,7 +17,7 @@ def test_a_group_is_shown_under_its_name_of_the_day_that_is_asked_about(
     historic_centre: Centre, screen: Screens
 ) -> None:
     petra = screen(historic_centre, PLANNER)
-    petra.press("g", "p")
+    petra.go("p")
     drawn(petra)
     expect(petra.page.locator(".groups-table")).to_contain_text("Resilience Committee")
 
@@ -162,7 +162,7 @@ def test_a_refusal_stands_beside_the_field_that_it_is_about(centre: Centre, scre
 def test_a_planner_sets_an_entry_right_from_the_log_book(centre: Centre, screen: Screens) -> None:
     id = group(centre, "Misprinted Gruop", "allies")
     petra = screen(centre, PLANNER)
-    petra.press("g", "l")
+    petra.go("l")
     entry = petra.page.locator("li.entry", has_text="Misprinted Gruop established").first
     entry.click()
     card = petra.page.locator(".entry-card")

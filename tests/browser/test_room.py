@@ -117,7 +117,7 @@ def test_what_the_desk_typed_itself_does_not_ring(centre: Centre, screen: Screen
         f"/v1/emergencies/{flood}/offers",
         {"donors": [{"nation": "DEU"}], "items": [{"what": "tents", "quantity": 40}], "provenance": told},
     )
-    jonas.press("g", "l")
+    jonas.go("l")
     expect(jonas.page.locator("li.entry").first).to_contain_text("Germany offers: tents (40)")
     expect(jonas.queue).to_have_count(0)
 
@@ -318,7 +318,7 @@ def test_the_log_book_can_be_read_as_it_was(centre: Centre, screen: Screens) -> 
     ana.open(f"#/log?at={then['position']}")
     expect(ana.page.locator(".band")).to_contain_text("AS IT WAS THEN")
     expect(ana.page.locator("li.entry").first).to_contain_text(then["items"][0]["text"])
-    ana.press("g", "t")
+    ana.go("t")
     ana.type("now")
     ana.press("Enter")
     expect(ana.page).to_have_url(re.compile(r"#/log\?as_of="))
@@ -331,7 +331,7 @@ def test_the_archive_is_a_page_of_its_own_and_takes_no_part_in_the_watch(
     centre.flood({"what": "flares", "quantity": 1, "unit": "piece"})
     ana = screen(centre, "Ana Novak")
     expect(ana.page.locator(".files-table")).not_to_contain_text("2023")
-    ana.press("g", "a")
+    ana.go("a")
     rows = ana.page.locator(".archive .files-table tbody tr")
     expect(rows).to_have_count(1)
     ana.press("j", "Enter")
@@ -339,7 +339,7 @@ def test_the_archive_is_a_page_of_its_own_and_takes_no_part_in_the_watch(
     expect(ana.page.get_by_role("heading", name="Request 1")).to_be_visible()
     expect(ana.page.locator("li.entry").first).to_be_visible()
     expect(ana.page.locator("#view [data-act]:not([data-act='entry.correct'])")).to_have_count(0)
-    ana.press("g", "l")
+    ana.go("l")
     expect(ana.page.locator("li.entry").first).to_be_visible()
     expect(ana.page.locator("li.entry", has_text="case file")).to_have_count(0)
 

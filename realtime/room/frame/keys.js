@@ -8,12 +8,15 @@ import { keyPlace } from "../exercise/places.js";
 import { helpDialog } from "./help.js";
 import { UNDECIDED } from "../draw/urgency.js";
 
+/** How long the first of two keys, such as the g of `g b`, waits for the second. */
+const SECOND_KEY_WITHIN_MS = 1_500;
+
 export class Keys {
   /** @param {any} room */
   constructor(room) {
     this.room = room;
-    /** The first of two keys, such as the g of `g b`. */
-    this.prefix = "";
+    /** When a g was pressed that waits for its second key. */
+    this.goAt = -Infinity;
   }
 
   /** @param {KeyboardEvent} event */
@@ -43,8 +46,10 @@ export class Keys {
       this.room.slider?.toPresent();
       return;
     }
-    if (this.prefix === "g") {
-      this.prefix = "";
+    // The events say when the officer pressed, which may be long before a busy page gets to it.
+    const goes = event.timeStamp - this.goAt < SECOND_KEY_WITHIN_MS;
+    this.goAt = -Infinity;
+    if (goes) {
       const does = {
         b: () => (location.hash = "#/board"),
         l: () => (location.hash = "#/log"),
@@ -65,8 +70,7 @@ export class Keys {
     /** @type {Record<string, () => void>} */
     const keys = {
       g: () => {
-        this.prefix = "g";
-        setTimeout(() => (this.prefix = ""), 1_500);
+        this.goAt = event.timeStamp;
       },
       "/": () => this.#search(),
       n: () => this.room.acting.paletteHere(),

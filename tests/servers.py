@@ -53,7 +53,8 @@ class PostgresServer:
         """The URL of a new empty database."""
         name = f"eadrcc_{uuid4().hex}"
         with psycopg.connect(self.url, autocommit=True) as connection:
-            connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+            # Copying files is twice as fast as writing them to a log that nobody waits for.
+            connection.execute(SQL("CREATE DATABASE {} STRATEGY FILE_COPY").format(Identifier(name)))
         return urlsplit(self.url)._replace(path=f"/{name}").geturl()
 
     def drop_database(self, url: str) -> None:

@@ -36,7 +36,7 @@ class OneAfterTheOther:
 
     def set(self, case: Case[Any], token: str, _context: AuthContext) -> None:
         """Let him make the call."""
-        case.headers = {**(case.headers or {}), "Authorization": f"Bearer {token}"}
+        case.headers["Authorization"] = f"Bearer {token}"
 
 
 @schemathesis.hook

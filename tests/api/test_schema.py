@@ -78,6 +78,8 @@ def kept_by_name(centre: Served) -> dict[str, list[str]]:
     return {name: [centre.kept[kept] for kept in names] for name, names in kinds.items()}
 
 
+# Thousands of calls, on a machine that may be busy.
+@pytest.mark.timeout(480)
 def test_no_call_has_an_answer_that_is_not_described(centre: Served, tmp_path: Path) -> None:
     file = tmp_path / "openapi.json"
     callers = [centre.tokens[who] for who in (*ACCOUNTS, "auditor")]

@@ -27,7 +27,7 @@ def wire(fresh_postgres: str, short_folder: Path) -> Iterator[Wire]:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Callable[[str], Server]]:
+def serving(folder: Path, **settings: str) -> Iterator[Callable[[str], Server]]:
     """Makes servers of a store, not yet started; what they say goes into the folder, and at the end they are gone."""
     with ExitStack() as ending:
 
@@ -35,7 +35,7 @@ def serving(folder: Path) -> Iterator[Callable[[str], Server]]:
             number = len(list(folder.glob("server-*.log")))
             log = folder / f"server-{number}.log"
             log.touch()
-            server = Server(store_url, log)
+            server = Server(store_url, log, **settings)
             ending.callback(server.close)
             return server
 

@@ -15,6 +15,7 @@ import pytest
 from realtime import frames
 from realtime.client import NotWelcome
 from store.open import open_store
+from tests.faults import times
 from tests.faults.product import Server
 from tests.faults.slow import crowd_returns, slowness
 from tests.faults.soak import Outcome, Watch, Writers, client_of, enrol, soak
@@ -24,7 +25,7 @@ from tests.redis_server import RedisServer
 pytestmark = [pytest.mark.anyio, pytest.mark.server, pytest.mark.timeout(300)]
 # Long enough for every client to lose its line and every server its life a few times. The full watch of the
 # issue, five minutes, is `python3 dev.py soak`.
-SECONDS, CLIENTS, A_SECOND, KILL_EVERY = 20.0, 50, 20.0, 7.0
+SECONDS, CLIENTS, A_SECOND, KILL_EVERY = times(short=12, long=20), 50, 20.0, 4.0
 
 
 # The times that the issue grants hold on a machine that does nothing else; `bench` measures them.
@@ -215,7 +216,7 @@ async def test_slow_and_stopped_clients_are_whole_afterwards_and_cost_the_server
     What the others notice of it is a matter of time, and is measured: `python3 dev.py soak --slow`.
     """
     (server,), tokens = servers
-    told = await slowness(server, tokens, seconds=10, quick=6, a_second=40)
+    told = await slowness(server, tokens, seconds=times(short=5, long=10), quick=6, a_second=40)
     record_property("slowness", str(told))
     print(told)
     assert told.gaps == 0

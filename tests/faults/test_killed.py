@@ -21,13 +21,14 @@ import pytest
 from store.board import state_of
 from store.log import head_of, rows_after
 from store.open import open_reader
+from tests.faults import times
 from tests.faults.product import Body, Call, Callers, Reply, Server, enrolled, offered, run, taken
 from tests.faults.waiting import wait_until
 
 pytestmark = pytest.mark.timeout(480)
 
 WRITERS = 8
-ROUNDS = 20
+ROUNDS = times(short=8, long=20)
 # What issue and contract promise.
 READY_WITHIN_S = 5
 SOON_S = 60

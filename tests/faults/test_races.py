@@ -17,11 +17,12 @@ import pytest
 
 from store.integrity import verify
 from store.open import open_reader
+from tests.faults import times
 from tests.faults.product import Body, Callers, Reply, offered, taken
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(240)]
 
-ROUNDS = 500
+ROUNDS = times(short=150, long=500)
 # Rounds that run at the same time, so that the processes also batch.
 LANES = 8
 SOON_S = 60

@@ -67,7 +67,7 @@ def told(folder: Path, ports: Sequence[int], port: int, plain_port: int) -> str:
     """The file that is delivered, but for where things are here."""
     said = CONF.read_text(encoding="utf-8")
     here = {
-        "/tmp/": f"{folder}/",
+        "/run/nginx/": f"{folder}/",
         "worker-1:8000": f"127.0.0.1:{ports[0]}",
         "worker-2:8000": f"127.0.0.1:{ports[1]}",
         "listen 8080": f"listen 127.0.0.1:{plain_port}",

@@ -1,0 +1,61 @@
+// @ts-check
+// The messages of a file, the latest first.
+
+import { of } from "../../line/board.js";
+import { flags, readers, stateChip, time } from "../../draw/draw.js";
+import { el, fill } from "../../draw/dom.js";
+import { shown } from "../../draw/dtg.js";
+import { messageTitle, thing } from "../../draw/words.js";
+import { cards } from "./cards.js";
+
+/** @typedef {import("../emergency_view.js").EmergencyView} EmergencyView */
+/** @typedef {import("../../line/board.js").Entity} Entity */
+/** @typedef {import("../../line/board.js").File} File */
+
+/** @param {EmergencyView} view @param {File} file */
+export function drawMessages(view, file) {
+  cards(
+    view.messages,
+    of(file, "message").reverse(),
+    (node, message) => fillMessage(view, node, message),
+    "No messages yet.",
+  );
+}
+
+/** @param {EmergencyView} view @param {any} node @param {Entity} message */
+function fillMessage(view, node, message) {
+  const signature = JSON.stringify([message, view.isPresent]);
+  if (node.signature === signature) return;
+  node.signature = signature;
+  node.dataset.tone = message.status === "draft" ? "watch" : "";
+  fill(
+    node,
+    el(
+      "header",
+      null,
+      el("h3", null, messageTitle(message)),
+      stateChip("message", message.status),
+      message.number ? el("span", { class: "reference" }, message.number) : null,
+      flags(message),
+      message.released_at
+        ? time(shown(message.released_at))
+        : el("span", { class: "quiet" }, `drafted by ${view.room.accountName(message.originator)}`),
+    ),
+    el(
+      "details",
+      null,
+      el("summary", null, "Text"),
+      message.sections.map((/** @type {any} */ section) =>
+        el("p", null, el("b", null, `${section.name}: `), section.text),
+      ),
+      message.items.length ? el("p", null, message.items.map(thing).join("; ")) : null,
+      message.references.length ? el("p", { class: "quiet" }, `References: ${message.references.join("; ")}`) : null,
+    ),
+    el(
+      "footer",
+      null,
+      readers(message, view.room.nation),
+      view.isPresent ? view.room.acting.buttons(message, "message", 1) : null,
+    ),
+  );
+}

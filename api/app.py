@@ -16,6 +16,8 @@ from api import openapi
 from api.board import Board
 from api.gate import Gate
 from api.limits import LocalLimit, NoLimit, RateLimit, SharedLimit
+from api.measuring.metrics import Metrics
+from api.measuring.sampler import Sampler
 from api.openapi import Published
 from api.origins import Origins
 from api.refusals import answer_refusals
@@ -85,12 +87,14 @@ class Assembled:
         played: Played | None = None,
         reality: Board | None = None,
         limit: RateLimit | None = None,
+        metrics: Metrics | None = None,
         **how: Any,
     ) -> None:
         self.board = Board(store)
         self.timekeeper = Timekeeper(store, self.board, clock)
-        self.room = Room(settings, store)
+        self.room = Room(settings, store, metrics)
         self.limit = limit or _rate_limit(settings, self.room, seconds)
+        self.sampler = None if metrics is None else Sampler(metrics, store, self.board, self.room, clock)
         self._is_live = played is None
         origins = Origins(settings.public_url, "" if played is None else played.id.hex)
         self.app = _with_routes(**how)
@@ -118,6 +122,9 @@ class Assembled:
             hosts=settings.called(),
             origins=origins,
         )
+        if metrics is not None:
+            gate = partial(gate, visited=metrics.visited)
+            store.writer.on_answered(lambda waiting: metrics.answered(waiting, time.perf_counter()))
         self.app.add_middleware(gate)
         self.admits = gate(self.app).admits
 
@@ -131,9 +138,13 @@ class Assembled:
         await self.board.start()
         self.timekeeper.start()
         await self.room.start(says_bye=self._is_live)
+        if self.sampler is not None:
+            self.sampler.start()
 
     async def stop(self) -> None:
         """Look no more, and end every connection."""
+        if self.sampler is not None:
+            await self.sampler.stop()
         await self.timekeeper.stop()
         await self.room.stop()
         self.board.stop()
@@ -146,8 +157,12 @@ def create_app(
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     seconds: Callable[[], float] = time.monotonic,
     close_store: bool = False,
+    metrics: Metrics | None = None,
 ) -> FastAPI:
-    """The API on an open store. With `close_store` it closes the store when it is shut down itself."""
+    """The API on an open store. With `close_store` it closes the store when it is shut down itself.
+
+    `metrics` are kept of the live centre alone: what is played in an exercise is no work of the centre.
+    """
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -177,7 +192,7 @@ def create_app(
         inside.app.state.others = exercises
         return inside
 
-    live = Assembled(settings, store, clock=clock, seconds=seconds, lifespan=lifespan)
+    live = Assembled(settings, store, clock=clock, seconds=seconds, metrics=metrics, lifespan=lifespan)
     exercises = Exercises(
         store, live.board, assemble, clock=clock, idle_s=settings.exercise_idle_s, seconds=seconds
     )

@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import count
 from typing import TypeVar
 from uuid import uuid4
@@ -58,6 +59,9 @@ ONCE = (
 SESSION_NAME = re.compile(r"[A-Za-z0-9_-]{1,128}")
 TOKEN = re.compile(r"Bearer +([A-Za-z0-9._~+/-]{1,512}=*)", re.IGNORECASE)
 SANE_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
+# What may stand in a log as it came: ids, and the words of our own addresses.
+UUID_LIKE = re.compile(rf"{ID}|[0-9a-f]{{32}}")
+OURS = re.compile(rf"[a-z0-9_.-]{{0,40}}|{ID}(?:\.[a-z]{{3,4}})?")
 HOST = re.compile(r"(?P<name>[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
 JSON_TYPE = re.compile(r"application/(?:[\w.+-]+\+)?json(?:\s*;.*)?", re.IGNORECASE)
 WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -85,6 +89,8 @@ class _Visit:
     allowance: Allowance | None = None
     status: int = 0
     refusal: str | None = None
+    # What the answer reflects.
+    position: int | None = None
 
 
 class Gate:
@@ -100,8 +106,10 @@ class Gate:
         hosts: frozenset[str],
         origins: Origins,
         clock: Callable[[], float] = time.perf_counter,
+        visited: Callable[[str, int, float], None] = lambda _call, _status, _took_s: None,
     ) -> None:
         self._app = app
+        self._visited = visited
         self._store = store
         self._board = board
         self._limit = limit
@@ -140,7 +148,7 @@ class Gate:
             if not visit.status:
                 await Problem(problems.INTERNAL).response()(scope, receive, leaving)
         finally:
-            self._log(scope, visit)
+            self._log(scope, headers, visit)
 
     async def admits(self, scope: Scope) -> bool:
         """Whether somebody is signed in here; where that cannot be told now, it is told inside."""
@@ -293,13 +301,16 @@ class Gate:
             if message["type"] == "http.response.start":
                 visit.status = message["status"]
                 headers = [*message["headers"], (b"x-request-id", visit.id.encode()), *EVERYWHERE]
-                names = {name.lower() for name, _ in headers}
+                names = {name.lower(): value for name, value in headers}
                 if NOTHING_LOADS[0] not in names:
                     headers.append(NOTHING_LOADS)
                 if scope["path"].startswith("/v1/"):
                     headers += [header for header in PRIVATE if header[0] not in names]
-                if visit.account is not None and b"position" not in names:
-                    headers.append((b"position", str(self._board.position).encode()))
+                if visit.account is not None:
+                    reflected = names.get(b"position", str(self._board.position).encode())
+                    visit.position = int(reflected)
+                    if b"position" not in names:
+                        headers.append((b"position", reflected))
                 if visit.allowance is not None:
                     headers += visit.allowance.headers()
                 message = {**message, "headers": headers}
@@ -307,20 +318,37 @@ class Gate:
 
         return leaving
 
-    def _log(self, scope: Scope, visit: _Visit) -> None:
+    def _log(self, scope: Scope, headers: Headers, visit: _Visit) -> None:
+        took_s = self._clock() - visit.began
+        endpoint = scope.get("endpoint")
+        self._visited(getattr(endpoint, "__name__", "none"), visit.status, took_s)
         # The path only: a query may hold what was searched for.
         log.info(
             "%s %s %s",
             scope["method"],
-            scope["path"],
+            _shown(scope["path"]),
             visit.status,
             extra={
                 "request_id": visit.id,
+                "key": _named(headers.get("idempotency-key")),
                 "account": visit.account.id if visit.account else None,
-                "ms": round((self._clock() - visit.began) * 1000, 1),
+                "position": visit.position,
+                "ms": round(took_s * 1000, 1),
                 "problem": visit.refusal,
             },
         )
+
+
+def _named(key: str | None) -> str | None:
+    """A command's key as the log names it: an id as it is; of anything else, which may tell of somebody, a digest."""
+    if key is None or UUID_LIKE.fullmatch(key):
+        return key
+    return f"sha256:{sha256(key.encode()).hexdigest()[:16]}"
+
+
+def _shown(path: str) -> str:
+    """A path as the log shows it: what no address of ours can hold may be anything, a token too."""
+    return "/".join(part if OURS.fullmatch(part) else "…" for part in path.split("/"))
 
 
 def _check_type(upload: Upload, said: str) -> None:

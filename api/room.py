@@ -13,6 +13,7 @@ from redis.asyncio import Redis
 from api.settings import Settings
 from realtime.connections import Connections
 from realtime.hub import Hub
+from realtime.measures import Measures
 from realtime.presence import LocalPresence, Presence, RedisPresence
 from realtime.stage import Stage
 from realtime.wake import REDIS_PATIENCE_S, Hints, LocalHints, RedisHints
@@ -24,7 +25,7 @@ log = logging.getLogger(__name__)
 class Room:
     """What stands between the store and those who watch, in one worker."""
 
-    def __init__(self, settings: Settings, store: Store) -> None:
+    def __init__(self, settings: Settings, store: Store, measures: Measures | None = None) -> None:
         self._store = store
         # What the workers share beside the store; None where there is one worker, or Redis is not used.
         self.redis: Redis | None = None
@@ -38,7 +39,7 @@ class Room:
                 decode_responses=False,
             )
             self.hints, presence = RedisHints(self.redis), RedisPresence(self.redis)
-        self.hub = Hub(store.reading, self.hints)
+        self.hub = Hub(store.reading, self.hints, measures)
         self.stage = Stage(store.database, store.replays, self.hints)
         self.hub.on_hint(self.stage.ring)
         self.connections = Connections(

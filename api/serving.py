@@ -15,9 +15,12 @@ from time import sleep
 
 import uvicorn
 from fastapi import FastAPI
+from prometheus_client import CollectorRegistry
 from uvicorn.supervisors import Multiprocess
 
 from api.logs import log_as_json
+from api.measuring.exposed import exposed, exposed_together
+from api.measuring.metrics import Metrics
 from api.settings import Settings, settings
 from realtime.frames import LARGEST_FRAME_IN
 from store.database import StoreError
@@ -85,12 +88,13 @@ def serve(given: Settings, listening: socket.socket, store: Store) -> None:
     """Serve an open store until a signal comes; the store is closed then."""
     from api.app import create_app  # all routes and their models: most commands serve nobody
 
-    app = create_app(named(given), store, close_store=True)
+    figures = CollectorRegistry()
+    app = create_app(named(given), store, close_store=True, metrics=measured(given, figures))
     rebuild_when_asked(store)
     # uvicorn raises the signal again when it is done; this process then goes on to its end.
     signal.signal(signal.SIGTERM, lambda _signal, _frame: None)
     settle()
-    with suppress(KeyboardInterrupt):
+    with suppress(KeyboardInterrupt), exposed(given.metrics, figures):
         uvicorn.Server(server_config(app)).run(sockets=[listening])
 
 
@@ -120,7 +124,7 @@ def serve_with_workers(given: Settings, listening: socket.socket) -> None:
     # The workers are started anew and read their settings like any process.
     os.environ.update(given.as_variables())
     config = server_config("api.serving:worker", factory=True, workers=given.workers)
-    with suppress(KeyboardInterrupt):
+    with suppress(KeyboardInterrupt), exposed_together(given.metrics):
         Multiprocess(config, sockets=[listening]).run()
 
 
@@ -131,9 +135,15 @@ def worker() -> FastAPI:
     given = settings()
     log_as_json(given.log_level)
     Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
-    app = create_app(named(given), open_store(given.store), close_store=True)
+    metrics = measured(given, CollectorRegistry())
+    app = create_app(named(given), open_store(given.store), close_store=True, metrics=metrics)
     settle()
     return app
+
+
+def measured(given: Settings, figures: CollectorRegistry) -> Metrics | None:
+    """The figures of this process, where somebody is to read them."""
+    return None if given.metrics is None else Metrics(figures)
 
 
 def _end_with(parent: int) -> None:

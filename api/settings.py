@@ -82,6 +82,9 @@ class Settings(BaseSettings):
     rate_limit: Annotated[int, Field(ge=0)] = Field(
         120_000, description="requests a minute that one account may make; 0: no limit"
     )
+    metrics: Annotated[str, Field(pattern=r"^.+:[0-9]{1,5}$")] | None = Field(
+        None, description="host:port where Prometheus reads the figures, for operators alone; none: nowhere"
+    )
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="how much is logged")
 
     @classmethod

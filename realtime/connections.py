@@ -66,6 +66,11 @@ class Connections:
         """Whether anybody is connected."""
         return bool(self._open)
 
+    @property
+    def open(self) -> int:
+        """How many are connected."""
+        return len(self._open)
+
     def start(self) -> None:
         """Look after the rights of those who are connected."""
         self._task = asyncio.create_task(self._look_after())

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from time import monotonic
 
 from realtime.feed import Prepared, Subscription, epoch, interval, of_changes
+from realtime.measures import Measures, Unmeasured
 from realtime.wake import LOOK_EVERY_S, Hints
 from store.board import BoardState, Changes, Reading
 from store.database import StoreError
@@ -58,10 +59,18 @@ class Standing:
 class Hub:
     """Looks at the board whenever hinted, and once a second by itself."""
 
-    def __init__(self, reading: Callable[[], AbstractContextManager[Reading]], hints: Hints) -> None:
+    def __init__(
+        self,
+        reading: Callable[[], AbstractContextManager[Reading]],
+        hints: Hints,
+        measures: Measures | None = None,
+    ) -> None:
         self._reading = reading
-        self._hints = hints
+        self.hints = hints
+        self.measures = measures or Unmeasured()
         self._hinted = asyncio.Event()
+        # When the first hint came that no look has answered yet.
+        self._hinted_at: float | None = None
         self._also: list[Callable[[], None]] = []
         self._watchers: set[Watcher] = set()
         self._task: asyncio.Task[None] | None = None
@@ -70,23 +79,25 @@ class Hub:
         self._latest: Changes | None = None
         self._of_latest: dict[Subscription, Prepared] = {}
         self.standing: Standing | None = None
+        # When this worker was hinted that the board moved to where it stands; without a hint, when it looked.
+        self.moved_at = 0.0
         # Since when the board cannot be read; None while it can.
         self.blind_since: float | None = None
 
     @property
     def hints_are_alive(self) -> bool:
         """Whether other workers' hints arrive; without them the room is up to a second slower."""
-        return self._hints.are_alive
+        return self.hints.are_alive
 
     async def start(self) -> None:
         """Take a first look, then go on looking."""
-        await self._hints.start(self._on_hint)
+        await self.hints.start(self._on_hint)
         await self._look()
         self._task = asyncio.create_task(self._run())
 
     async def stop(self) -> None:
         """Look no more."""
-        await self._hints.stop()
+        await self.hints.stop()
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
@@ -96,6 +107,7 @@ class Hub:
         self._also.append(wake)
 
     def _on_hint(self) -> None:
+        self._hinted_at = self._hinted_at or monotonic()
         self._hinted.set()
         for wake in self._also:
             wake()
@@ -151,6 +163,7 @@ class Hub:
             await self._look()
 
     async def _look(self) -> None:
+        began, hinted_at, self._hinted_at = monotonic(), self._hinted_at, None
         try:
             standing, changes = await asyncio.to_thread(self._changes)
         except StoreError as away:
@@ -164,9 +177,11 @@ class Hub:
             self.blind_since = self.blind_since or monotonic()
             return
         self.blind_since = None
+        self.measures.looked(monotonic() - began)
         before, self.standing = self.standing, standing
         if before == standing:
             return
+        self.moved_at = hinted_at or began
         self._latest, self._of_latest = changes, {}
         self._prepared.clear()
         for watcher in self._watchers:

@@ -200,6 +200,8 @@ class Connection:
                 covered, sent = await self._send_interval(
                     subscription, covered, standing.position, first=first
                 )
+                if sent and not first:
+                    self._hub.measures.sent(monotonic() - self._hub.moved_at)
                 first = False
                 if sent:
                     beat = monotonic() + frames.HEARTBEAT_EVERY_S

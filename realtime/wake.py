@@ -38,6 +38,11 @@ class Hints(Protocol):
         """How many workers heard the last hint that was told; 1 while nothing is known of others."""
         ...
 
+    @property
+    def times_lost(self) -> int:
+        """How often they have stopped arriving."""
+        ...
+
     async def start(self, wake: Callable[[], None]) -> None:
         """From now on call `wake` for every hint, on this event loop."""
         ...
@@ -56,6 +61,7 @@ class LocalHints:
 
     are_alive = True
     workers = 1
+    times_lost = 0
 
     def __init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -153,6 +159,7 @@ class RedisHints(LocalHints):
 
     def _lost(self) -> None:
         if self.are_alive:
+            self.times_lost += 1
             log.warning("Redis does not answer: the feed looks once a second by itself")
         self.are_alive = False
 

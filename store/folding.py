@@ -296,7 +296,7 @@ def fold_rows(rows: Sequence[LogRow], board: FoldingBoard, reducers: Reducers, p
     except StoreError:
         raise
     except Exception as error:  # noqa: BLE001  # fetched one by one, they show which fact it is that needs it
-        log.warning("something on the board cannot be read: %s: %s", type(error).__name__, error)
+        log.warning("something on the board cannot be read: %s", type(error).__name__)
     for row, fact in zip(rows, facts, strict=False):
         try:
             board.put(reducers.fold(fact, row.position, board), row.position)

@@ -3,14 +3,17 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass
+from contextvars import Context, copy_context
+from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from threading import Lock
+from time import perf_counter
 from typing import Any
 
 from domain.centre import Command
 from store.asking import Asking, Execute, Precondition, Receipt
 from store.database import StoreUnavailable
+from store.spent import Spent
 
 # How many are taken together at most.
 BATCH = 64
@@ -26,6 +29,10 @@ class Waiting:
     precondition: Precondition | None = None
     work: Callable[[Execute], Any] | None = None
     rehearsal: bool = False
+    # For who measures: since when it waits, in which context it was asked, and the transaction that it came to.
+    since: float = field(default_factory=perf_counter)
+    context: Context = field(default_factory=copy_context)
+    spent: Spent | None = None
 
 
 class Queue:
@@ -42,6 +49,11 @@ class Queue:
             if self._closed:
                 raise StoreUnavailable("the store is closing")
             self._queue.put(waiting)
+
+    @property
+    def length(self) -> int:
+        """How many wait at present."""
+        return self._queue.qsize()
 
     def close(self) -> None:
         """Let nobody come any more. Closing twice does nothing."""

@@ -14,11 +14,12 @@ Who waits stands in `store.queue`, what a batch comes to in `store.batch`, what 
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from itertools import chain
 from threading import Thread
+from time import monotonic
 from typing import Any, TypeVar
 
 import projections.fold
@@ -34,13 +35,14 @@ from store.asking import (
     StaleVersion,
 )
 from store.batch import Batch, Rehearsed
-from store.board import BoardState, standing
+from store.board import BoardState, keep_state, standing
 from store.database import CommitLost, Database, StoreError, StoreUnavailable
 from store.folding import Reducers
 from store.keeping import BoardKeeper
 from store.log import LogDamaged, LogFactory, LogRow, row_at
 from store.memory import Memory
 from store.queue import Queue, Waiting
+from store.spent import Spent
 
 # Whoever uses the writer finds the words for it here too.
 __all__ = [
@@ -61,6 +63,8 @@ log = logging.getLogger(__name__)
 RETRY_S = 1.0
 # How often a writer without work looks whether a process with older reducers has left the board behind.
 LOOK_S = 1.0
+# A writer that has recorded nothing for so long tries whether it still could, before somebody needs it.
+TRY_AFTER_S = 15.0
 
 # Three times what a batch waits for a lock and for a statement: then the database does not even say that it is away.
 ANSWERED_WITHIN_S = 15.0
@@ -83,6 +87,9 @@ class Writer:
         self._keeper = BoardKeeper(fold, self._memory)
         self._behind = True
         self._hints: list[Callable[[int], None]] = []
+        self._watching: list[Callable[[Sequence[Waiting]], None]] = []
+        self._records = True
+        self._recorded_at = monotonic()
         self._queue = Queue()
         self._thread = Thread(target=self._run, name="writer", daemon=True)
 
@@ -137,6 +144,20 @@ class Writer:
         """Call `hint(position)` with the board's position after every commit that moved it, on this thread."""
         self._hints.append(hint)
 
+    def on_answered(self, watch: Callable[[Sequence[Waiting]], None]) -> None:
+        """Call `watch` with those who have just been answered, on this thread: it measures, and must be quick."""
+        self._watching.append(watch)
+
+    @property
+    def records(self) -> bool:
+        """Whether the database took the last that was written, be it a trial."""
+        return self._records
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for their turn."""
+        return self._queue.length
+
     def close(self) -> None:
         """Answer all who wait, then stop. Closing twice does nothing."""
         self._queue.close()
@@ -161,16 +182,34 @@ class Writer:
                     for one in waiting:
                         if not one.future.done():
                             one.future.set_exception(fault)
+                self._tell(self._watching, waiting)
             if last:
                 return
             if not waiting and not self._behind:
                 self._look()
+                self._try()
 
     def _look(self) -> None:
         """Whether there is something to catch up with."""
         with suppress(StoreError), self._database.reading() as transaction:
             head, state = standing(transaction)
             self._behind = self._keeper.is_behind(state, head)
+
+    def _try(self) -> None:
+        """Whether the database still takes what is written: what stands there of the board is written once more."""
+        if self._records and monotonic() - self._recorded_at < TRY_AFTER_S:
+            return
+        try:
+            with self._database.writing() as transaction:
+                _, state = standing(transaction)
+                keep_state(transaction, state)
+        except StoreError:
+            self._records = False
+        else:
+            self._has_recorded()
+
+    def _has_recorded(self) -> None:
+        self._records, self._recorded_at = True, monotonic()
 
     def _answer(self, waiting: list[Waiting]) -> None:
         """Run a batch; if its writing fails, its commands one by one."""
@@ -183,9 +222,12 @@ class Writer:
             try:
                 settled = self._together(batch)
             except StoreUnavailable as away:
+                self._records = False
                 # Those behind, and those who came meanwhile, would only wait as long again for the same answer.
-                for one in [*batch, *chain(*batches), *self._queue.come()]:
+                come = list(self._queue.come())
+                for one in [*batch, *chain(*batches), *come]:
                     one.future.set_exception(StoreUnavailable(str(away)))
+                waiting += come
                 return
             except OutcomeUnknown as unknown:
                 for one in batch:
@@ -201,7 +243,8 @@ class Writer:
                 if len(batch) == 1:
                     batch[0].future.set_exception(error)
                 else:
-                    log.warning("a batch of %d is run one by one: %s", len(batch), error)
+                    # Its words may repeat what somebody typed.
+                    log.warning("a batch of %d is run one by one: %s", len(batch), type(error).__name__)
                     batches = [[one] for one in batch] + batches
             else:
                 for one, result in zip(batch, settled, strict=True):
@@ -214,16 +257,23 @@ class Writer:
 
     def _together(self, waiting: list[Waiting]) -> list[Any]:
         """One transaction for all of these: what each is told. When it raises, nothing is known to be recorded."""
-        memory = self._memory
+        memory, spent = self._memory, Spent(len(waiting))
+        for one in waiting:
+            one.spent = spent
         try:
             with self._database.writing() as transaction:
+                spent.on("lock")
                 state = memory.follow(transaction)
                 batch = Batch(transaction, self._centre, memory, state)
                 batch.settle(waiting)
+                spent.on("decide")
                 batch.write()
+                spent.on("record")
                 if batch.rows:
                     state = self._keeper.fold(transaction, state, batch.rows)
                     self._behind = self._behind or self._keeper.is_behind(state, memory.head)
+                spent.on("fold")
+            spent.on("commit")
         except Rehearsed as rehearsed:
             memory.undo()
             return [rehearsed.result]
@@ -260,18 +310,25 @@ class Writer:
                 self._behind = self._keeper.is_behind(state, memory.head)
                 if self._behind:
                     state = self._keeper.catch_up(transaction, state)
-        except Exception:
+        except Exception as fault:
             memory.undo()
+            self._records = self._records and not isinstance(fault, StoreError)
             log.exception("the board could not catch up")
             return False
         self._committed(state, memory.head)
         return True
 
     def _committed(self, state: BoardState, head: int) -> None:
+        self._has_recorded()
         if not self._memory.committed(state, head):
             return
-        for hint in self._hints:
+        self._tell(self._hints, state.position)
+
+    @staticmethod
+    def _tell(those: Sequence[Callable[[T], None]], what: T) -> None:
+        """Call those who asked for it. A hint may be lost: whoever waits looks by himself."""
+        for one in those:
             try:
-                hint(state.position)
-            except Exception:  # a hint may be lost: whoever waits looks by himself
+                one(what)
+            except Exception:
                 log.exception("a hint was lost")

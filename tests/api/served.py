@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 
 import projections.fold
 from api.app import create_app
+from api.measuring.metrics import Metrics
 from api.serving import address_of, bound, server_config
 from api.settings import Settings
 from domain.value import written
@@ -164,11 +165,12 @@ def serving(
     ids: Callable[[], UUID] | None = None,
     fold: Reducers = projections.fold,
     live: bool = False,
+    metrics: Metrics | None = None,
 ) -> Iterator[Served]:
     """A centre on the store at `url`, with the accounts of the scenario; `live` behind a socket of its own."""
     held = clock or HeldClock()
     store = open_store(url, clock=held, ids=ids or counted_ids(), fold=fold)
-    app = create_app(settings or Settings(), store, clock=held, close_store=True)
+    app = create_app(settings or Settings(), store, clock=held, close_store=True, metrics=metrics)
     with listening(app) if live else TestClient(app, base_url=ORIGIN) as client:
         served = Served(client, app, store, held)
         for who, (role, nation) in ACCOUNTS.items():

@@ -18,6 +18,7 @@ from api.gate import Gate
 from api.limits import LocalLimit, NoLimit, RateLimit, SharedLimit
 from api.measuring.metrics import Metrics
 from api.measuring.sampler import Sampler
+from api.measuring.tracing import Tracing
 from api.openapi import Published
 from api.origins import Origins
 from api.refusals import answer_refusals
@@ -88,6 +89,7 @@ class Assembled:
         reality: Board | None = None,
         limit: RateLimit | None = None,
         metrics: Metrics | None = None,
+        tracing: Tracing | None = None,
         **how: Any,
     ) -> None:
         self.board = Board(store)
@@ -125,6 +127,9 @@ class Assembled:
         if metrics is not None:
             gate = partial(gate, visited=metrics.visited)
             store.writer.on_answered(lambda waiting: metrics.answered(waiting, time.perf_counter()))
+        if tracing is not None:
+            gate = partial(gate, around=tracing.around)
+            store.writer.on_answered(tracing.answered)
         self.app.add_middleware(gate)
         self.admits = gate(self.app).admits
 
@@ -158,10 +163,11 @@ def create_app(
     seconds: Callable[[], float] = time.monotonic,
     close_store: bool = False,
     metrics: Metrics | None = None,
+    tracing: Tracing | None = None,
 ) -> FastAPI:
     """The API on an open store. With `close_store` it closes the store when it is shut down itself.
 
-    `metrics` are kept of the live centre alone: what is played in an exercise is no work of the centre.
+    `metrics` and `tracing` are of the live centre alone: what is played in an exercise is no work of the centre.
     """
 
     @asynccontextmanager
@@ -192,7 +198,9 @@ def create_app(
         inside.app.state.others = exercises
         return inside
 
-    live = Assembled(settings, store, clock=clock, seconds=seconds, metrics=metrics, lifespan=lifespan)
+    live = Assembled(
+        settings, store, clock=clock, seconds=seconds, metrics=metrics, tracing=tracing, lifespan=lifespan
+    )
     exercises = Exercises(
         store, live.board, assemble, clock=clock, idle_s=settings.exercise_idle_s, seconds=seconds
     )
@@ -222,6 +230,8 @@ def _with_routes(**how: Any) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        # Its own spans would name addresses; ours are made in `api.measuring.tracing`, where they are wanted.
+        telemetry={"auto_configure": False},
         **how,
     )
     for resource in RESOURCES:

@@ -9,6 +9,7 @@ import logging
 import re
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import count
@@ -80,7 +81,7 @@ PRIVATE = [(b"cache-control", b"private, no-cache"), (b"vary", b"Authorization, 
 
 
 @dataclass(slots=True)
-class _Visit:
+class Visit:
     """One request on its way through the gate."""
 
     id: str
@@ -91,6 +92,8 @@ class _Visit:
     refusal: str | None = None
     # What the answer reflects.
     position: int | None = None
+    # The route that answered.
+    call: str = "none"
 
 
 class Gate:
@@ -107,9 +110,12 @@ class Gate:
         origins: Origins,
         clock: Callable[[], float] = time.perf_counter,
         visited: Callable[[str, int, float], None] = lambda _call, _status, _took_s: None,
+        around: Callable[[Scope, Visit], AbstractContextManager[None]] = lambda _scope, _visit: nullcontext(),
     ) -> None:
         self._app = app
+        # Who measures: what a request came to, and what is to be around it while it is answered.
         self._visited = visited
+        self._around = around
         self._store = store
         self._board = board
         self._limit = limit
@@ -133,7 +139,13 @@ class Gate:
             return
         headers = Headers(scope=scope)
         asked_id = headers.get("x-request-id", "")
-        visit = _Visit(asked_id if SANE_ID.fullmatch(asked_id) else self._next_id(), self._clock())
+        visit = Visit(asked_id if SANE_ID.fullmatch(asked_id) else self._next_id(), self._clock())
+        with self._around(scope, visit):
+            await self._answer(scope, headers, receive, send, visit)
+
+    async def _answer(
+        self, scope: Scope, headers: Headers, receive: Receive, send: Send, visit: Visit
+    ) -> None:
         leaving = self._leaving(scope, visit, send)
         try:
             state = scope.setdefault("state", {})
@@ -160,7 +172,7 @@ class Gate:
 
     # --- in --------------------------------------------------------------------------------------------------
 
-    async def _enter(self, scope: Scope, headers: Headers, receive: Receive, visit: _Visit) -> None:
+    async def _enter(self, scope: Scope, headers: Headers, receive: Receive, visit: Visit) -> None:
         """Raises Problem for who or what does not come in."""
         self._check_headers(headers)
         if scope["method"] in WRITING:
@@ -294,7 +306,7 @@ class Gate:
 
     # --- out -------------------------------------------------------------------------------------------------
 
-    def _leaving(self, scope: Scope, visit: _Visit, send: Send) -> Send:
+    def _leaving(self, scope: Scope, visit: Visit, send: Send) -> Send:
         """Adds what every answer carries."""
 
         async def leaving(message: Message) -> None:
@@ -318,10 +330,10 @@ class Gate:
 
         return leaving
 
-    def _log(self, scope: Scope, headers: Headers, visit: _Visit) -> None:
+    def _log(self, scope: Scope, headers: Headers, visit: Visit) -> None:
         took_s = self._clock() - visit.began
-        endpoint = scope.get("endpoint")
-        self._visited(getattr(endpoint, "__name__", "none"), visit.status, took_s)
+        visit.call = getattr(scope.get("endpoint"), "__name__", visit.call)
+        self._visited(visit.call, visit.status, took_s)
         # The path only: a query may hold what was searched for.
         log.info(
             "%s %s %s",

@@ -21,6 +21,7 @@ from uvicorn.supervisors import Multiprocess
 from api.logs import log_as_json
 from api.measuring.exposed import exposed, exposed_together
 from api.measuring.metrics import Metrics
+from api.measuring.tracing import Tracing, exporting
 from api.settings import Settings, settings
 from realtime.frames import LARGEST_FRAME_IN
 from store.database import StoreError
@@ -89,7 +90,9 @@ def serve(given: Settings, listening: socket.socket, store: Store) -> None:
     from api.app import create_app  # all routes and their models: most commands serve nobody
 
     figures = CollectorRegistry()
-    app = create_app(named(given), store, close_store=True, metrics=measured(given, figures))
+    app = create_app(
+        named(given), store, close_store=True, metrics=measured(given, figures), tracing=traced(given)
+    )
     rebuild_when_asked(store)
     # uvicorn raises the signal again when it is done; this process then goes on to its end.
     signal.signal(signal.SIGTERM, lambda _signal, _frame: None)
@@ -136,7 +139,9 @@ def worker() -> FastAPI:
     log_as_json(given.log_level)
     Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     metrics = measured(given, CollectorRegistry())
-    app = create_app(named(given), open_store(given.store), close_store=True, metrics=metrics)
+    app = create_app(
+        named(given), open_store(given.store), close_store=True, metrics=metrics, tracing=traced(given)
+    )
     settle()
     return app
 
@@ -144,6 +149,11 @@ def worker() -> FastAPI:
 def measured(given: Settings, figures: CollectorRegistry) -> Metrics | None:
     """The figures of this process, where somebody is to read them."""
     return None if given.metrics is None else Metrics(figures)
+
+
+def traced(given: Settings) -> Tracing | None:
+    """The spans of this process, where they are wanted."""
+    return Tracing(exporting()) if given.traces else None
 
 
 def _end_with(parent: int) -> None:

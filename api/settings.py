@@ -85,6 +85,10 @@ class Settings(BaseSettings):
     metrics: Annotated[str, Field(pattern=r"^.+:[0-9]{1,5}$")] | None = Field(
         None, description="host:port where Prometheus reads the figures, for operators alone; none: nowhere"
     )
+    traces: bool = Field(
+        False,
+        description="send spans to OpenTelemetry, as OTEL_EXPORTER_OTLP_… say; needs the extra `telemetry`",
+    )
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="how much is logged")
 
     @classmethod

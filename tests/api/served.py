@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 import projections.fold
 from api.app import create_app
 from api.measuring.metrics import Metrics
+from api.measuring.tracing import Tracing
 from api.serving import address_of, bound, server_config
 from api.settings import Settings
 from domain.value import written
@@ -166,11 +167,14 @@ def serving(
     fold: Reducers = projections.fold,
     live: bool = False,
     metrics: Metrics | None = None,
+    tracing: Tracing | None = None,
 ) -> Iterator[Served]:
     """A centre on the store at `url`, with the accounts of the scenario; `live` behind a socket of its own."""
     held = clock or HeldClock()
     store = open_store(url, clock=held, ids=ids or counted_ids(), fold=fold)
-    app = create_app(settings or Settings(), store, clock=held, close_store=True, metrics=metrics)
+    app = create_app(
+        settings or Settings(), store, clock=held, close_store=True, metrics=metrics, tracing=tracing
+    )
     with listening(app) if live else TestClient(app, base_url=ORIGIN) as client:
         served = Served(client, app, store, held)
         for who, (role, nation) in ACCOUNTS.items():

@@ -162,8 +162,10 @@ def test_a_real_server_says_nothing_of_its_secrets_when_it_starts_serves_and_fai
     log = server.log.read_text(encoding="utf-8")
     assert "POST /v1/emergencies 201" in log
     assert [secret for secret in (CANARY, *tokens.values()) if secret in log] == []
-    # A database that is not there is named; its password is not.
-    refused = run("serve", "--store", f"postgresql://centre:{CANARY}@127.0.0.1:1/centre", "--port", "0")
+    # An address that cannot be used is refused without its password.
+    refused = run(
+        "serve", "--store", f"postgresql://centre:{CANARY}@127.0.0.1:1/centre?nonsense=1", "--port", "0"
+    )
     assert refused.returncode != 0
     assert refused.stderr or refused.stdout
     assert CANARY not in refused.stderr + refused.stdout

@@ -12,6 +12,7 @@ import socket
 from contextlib import suppress
 from threading import Thread
 from time import sleep
+from typing import TYPE_CHECKING
 
 import uvicorn
 from fastapi import FastAPI
@@ -20,8 +21,6 @@ from uvicorn.supervisors import Multiprocess
 
 from api.logs import log_as_json
 from api.measuring.exposed import exposed, exposed_together
-from api.measuring.metrics import Metrics
-from api.measuring.tracing import Tracing, exporting
 from api.settings import Settings, settings
 from realtime.frames import LARGEST_FRAME_IN
 from store.database import StoreError
@@ -29,6 +28,10 @@ from store.log import LogDamaged
 from store.open import Store, open_store
 from store.rebuilding import rebuild
 from store.sqlite import SqliteDatabase
+
+if TYPE_CHECKING:
+    from api.measuring.metrics import Metrics
+    from api.measuring.tracing import Tracing
 
 log = logging.getLogger(__name__)
 
@@ -146,13 +149,17 @@ def worker() -> FastAPI:
     return app
 
 
-def measured(given: Settings, figures: CollectorRegistry) -> Metrics | None:
+def measured(given: Settings, figures: CollectorRegistry) -> "Metrics | None":
     """The figures of this process, where somebody is to read them."""
+    from api.measuring.metrics import Metrics
+
     return None if given.metrics is None else Metrics(figures)
 
 
-def traced(given: Settings) -> Tracing | None:
+def traced(given: Settings) -> "Tracing | None":
     """The spans of this process, where they are wanted."""
+    from api.measuring.tracing import Tracing, exporting
+
     return Tracing(exporting()) if given.traces else None
 
 

@@ -215,11 +215,7 @@ def _rate_limit(settings: Settings, room: Room, seconds: Callable[[], float]) ->
         return NoLimit()
     if room.redis is None:
         return LocalLimit(lambda: settings.rate_limit, seconds)
-
-    def workers() -> int:
-        return max(settings.workers, room.hints.workers)
-
-    return SharedLimit(settings.rate_limit, room.redis, workers, seconds)
+    return SharedLimit(settings.rate_limit, room.redis, seconds, workers=settings.workers)
 
 
 def _with_routes(**how: Any) -> FastAPI:

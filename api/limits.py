@@ -15,18 +15,21 @@ from typing import Protocol
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from realtime.wake import CHANNEL
+
 log = logging.getLogger(__name__)
 
 WINDOW_S = 60
 PREFIX = "eadrcc:asked:"
-# Counts one request; gives the count, and the seconds that are left. The first one sets the end.
+# Counts one request; gives the count, the seconds that are left, and how many workers listen for hints. The first
+# request of a minute sets its end.
 COUNT = """
 local count, left = redis.call('INCR', KEYS[1]), redis.call('TTL', KEYS[1])
 if left < 0 then
   left = tonumber(ARGV[1])
   redis.call('EXPIRE', KEYS[1], left)
 end
-return {count, left}
+return {count, left, redis.call('PUBSUB', 'NUMSUB', ARGV[2])[2]}
 """
 # Some hundred times what Redis takes to answer; no request is to be held for longer than 250 ms because of it.
 REDIS_PATIENCE_S = 0.15
@@ -88,16 +91,14 @@ class LocalLimit:
 
 
 class SharedLimit:
-    """One limit for all workers. `workers` tells how many share it, as far as this one knows."""
+    """One limit for all workers. There are as many as Redis said last, and at least the `workers` of this server."""
 
-    def __init__(
-        self, limit: int, redis: Redis, workers: Callable[[], int], clock: Callable[[], float]
-    ) -> None:
+    def __init__(self, limit: int, redis: Redis, clock: Callable[[], float], *, workers: int = 1) -> None:
         self._limit = limit
         self._ask = redis.register_script(COUNT)
-        # Rounded up, so that nobody is shut out.
-        self._alone = LocalLimit(lambda: -(-limit // workers()), clock)
+        self._alone = LocalLimit(self._share, clock)
         self._clock = clock
+        self._at_least = self._workers = workers
         self._is_silent = False
         self._asks_again_at = 0.0
 
@@ -116,8 +117,13 @@ class SharedLimit:
 
     async def _count(self, account: str) -> tuple[int, int]:
         """How often the account has asked in its minute, and how many seconds of it are left."""
-        count, left_s = await self._ask(keys=[PREFIX + account], args=[WINDOW_S])
+        count, left_s, listening = await self._ask(keys=[PREFIX + account], args=[WINDOW_S, CHANNEL])
+        self._workers = max(listening, self._at_least)
         return count, left_s
+
+    def _share(self) -> int:
+        """What this worker may allow by itself: rounded up, so that nobody is shut out."""
+        return -(-self._limit // self._workers)
 
     def _may_ask(self) -> bool:
         if not self._is_silent:

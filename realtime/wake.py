@@ -34,11 +34,6 @@ class Hints(Protocol):
         ...
 
     @property
-    def workers(self) -> int:
-        """How many workers heard the last hint that was told; 1 while nothing is known of others."""
-        ...
-
-    @property
     def times_lost(self) -> int:
         """How often they have stopped arriving."""
         ...
@@ -60,7 +55,6 @@ class LocalHints:
     """Hints within one process."""
 
     are_alive = True
-    workers = 1
     times_lost = 0
 
     def __init__(self) -> None:
@@ -123,8 +117,7 @@ class RedisHints(LocalHints):
             self._to_tell.clear()
             try:
                 async with asyncio.timeout(REDIS_PATIENCE_S):
-                    heard = await self._redis.publish(CHANNEL, self._position)
-                self.workers = max(heard, 1)
+                    await self._redis.publish(CHANNEL, self._position)
             except (RedisError, OSError, TimeoutError):
                 # The others look by themselves; whether Redis is there is for `_listen` to find out.
                 self._lost()

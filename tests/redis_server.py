@@ -9,7 +9,7 @@ import shutil
 import signal
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -41,16 +41,18 @@ def free_port() -> int:
 class RedisServer:
     """One server on one port, for as long as the test wants it there."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, host: str = "127.0.0.1", within: Sequence[str] = ()) -> None:
+        """At an address of this machine, or `within` a network namespace at an address of its own."""
         self._folder = folder
+        self._host, self._within = host, within
         self.port = free_port()
-        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.url = f"redis://{host}:{self.port}/0"
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Begin to answer, with nothing in memory."""
         self._process = subprocess.Popen(
-            [binary(), "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
+            [*self._within, binary(), *self._options()],
             cwd=self._folder,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -58,7 +60,7 @@ class RedisServer:
         deadline = monotonic() + ANSWERS_WITHIN_S
         while True:
             try:
-                with Redis(port=self.port, socket_timeout=1) as client:
+                with Redis(host=self._host, port=self.port, socket_timeout=1) as client:
                     client.ping()
                 return
             except (RedisError, OSError):
@@ -85,8 +87,18 @@ class RedisServer:
 
     def flush(self) -> None:
         """Forget everything."""
-        with Redis(port=self.port) as client:
+        with Redis(host=self._host, port=self.port) as client:
             client.flushall()
+
+    def listening(self, channel: str) -> int:
+        """How many listen to a channel."""
+        with Redis(host=self._host, port=self.port) as client:
+            ((_, number),) = client.pubsub_numsub(channel)
+            return int(number)
+
+    def _options(self) -> list[str]:
+        place = ["--port", str(self.port), "--bind", self._host, "--protected-mode", "no"]
+        return [*place, "--save", "", "--appendonly", "no"]
 
 
 @pytest.fixture

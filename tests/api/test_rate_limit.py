@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 
 from api.limits import LEFT_ALONE_S, Allowance, LocalLimit, RateLimit, SharedLimit
 from api.settings import Settings
+from realtime.wake import CHANNEL
 from tests.api.served import serving
 from tests.redis_server import RedisServer
 
@@ -86,7 +87,7 @@ def clock() -> Clock:
 async def workers(redis_server: RedisServer, clock: Clock) -> AsyncIterator[list[SharedLimit]]:
     """The limits of two workers, each with connections of its own to one server."""
     connections = [Redis.from_url(redis_server.url, socket_connect_timeout=1) for _ in range(WORKERS)]
-    yield [SharedLimit(LIMIT, redis, lambda: WORKERS, clock) for redis in connections]
+    yield [SharedLimit(LIMIT, redis, clock, workers=WORKERS) for redis in connections]
     for redis in connections:
         await redis.aclose()
 
@@ -152,3 +153,15 @@ async def test_a_redis_that_has_forgotten_everything_begins_a_new_minute(
     assert await allowed(workers[0]) == LIMIT
     redis_server.flush()
     assert (await taken(workers[1])).left == LIMIT - 1
+
+
+@pytest.mark.server
+async def test_a_worker_knows_from_redis_how_many_there_are(redis_server: RedisServer, clock: Clock) -> None:
+    async with Redis.from_url(redis_server.url) as redis, redis.pubsub() as one, redis.pubsub() as other:
+        for listening in (one, other):
+            await listening.subscribe(CHANNEL)
+            await listening.get_message(timeout=1)
+        limit = SharedLimit(LIMIT, redis, clock)
+        await taken(limit)
+        with away(redis_server, "paused"):
+            assert (await taken(limit)).limit == LIMIT / 2

@@ -138,15 +138,33 @@ class Server:
         return self._process.pid
 
     @property
+    def workers(self) -> list[int]:
+        """The processes that this one has started to serve, where it was told to serve with several."""
+        told = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text(encoding="ascii")
+        return [pid for pid in map(int, told.split()) if b"spawn_main" in _command_of(pid)]
+
+    @property
+    def processes(self) -> list[int]:
+        """All processes that there are of it."""
+        return [self.pid, *self.workers]
+
+    @property
     def memory_mb(self) -> float:
-        """What the process keeps in memory."""
-        status = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii")
-        return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+        """What all of its processes keep in memory."""
+        return sum(map(_memory_mb, self.processes))
+
+    @property
+    def open_files(self) -> int:
+        """How many files and connections all of its processes hold open."""
+        return sum(len(list(Path(f"/proc/{pid}/fd").iterdir())) for pid in self.processes)
 
     def waited_for_a_core_s(self) -> float:
-        """How long the process could have run and no core was free; 0 where the system does not tell."""
-        told = Path(f"/proc/{self.pid}/schedstat")
-        return int(told.read_text().split()[1]) / 1e9 if told.exists() else 0.0
+        """How long it could have gone on and no core was free; 0 where the system does not tell.
+
+        Its workers begin at the same time, so only the one of them counts that has waited longest.
+        """
+        workers = max(map(_waited_for_a_core_s, self.workers), default=0.0)
+        return _waited_for_a_core_s(self.pid) + workers
 
     def spawn(self) -> None:
         """Start the process, without waiting until it serves."""
@@ -168,7 +186,7 @@ class Server:
 
     def wait_until_ready(self, within_s: float = STARTS_WITHIN_S) -> None:
         """Wait until the process says that it is ready. Fails with its own words when it ends instead."""
-        wait_until(self._is_ready, within_s, "the server is ready", LOOK_FOR_READY_EVERY_S)
+        wait_until(self.is_ready, within_s, "the server is ready", LOOK_FOR_READY_EVERY_S)
 
     def words(self) -> str:
         """The end of what the process has said."""
@@ -179,6 +197,12 @@ class Server:
         assert self._process is not None
         self._process.kill()
         self._process.wait(STOPS_WITHIN_S)
+
+    def is_gone(self) -> bool:
+        """Whether the process has ended, and nobody listens on its port any more."""
+        assert self._process is not None
+        with socket.socket() as probe:
+            return self._process.poll() is not None and probe.connect_ex(("127.0.0.1", self.port)) != 0
 
     def terminate(self) -> None:
         """Ask the process to end."""
@@ -208,7 +232,8 @@ class Server:
         """Say something once. Raises httpx2.TransportError when it is not answered."""
         return _reply(self._client.post(path, json=body, headers=_bearer(token) | {"Idempotency-Key": key}))
 
-    def _is_ready(self) -> bool:
+    def is_ready(self) -> bool:
+        """Whether it says that it is ready. Fails with its own words when it has ended."""
         assert self._process is not None
         assert self._process.poll() is None, f"the server has ended:\n{self.words()}"
         try:
@@ -230,6 +255,24 @@ def _reply(answer: httpx2.Response) -> Reply:
         int(position) if position else None,
         answer.headers.get("Idempotency-Replayed") == "true",
     )
+
+
+def _command_of(pid: int) -> bytes:
+    """How a process was started; nothing where it has just ended."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
+def _memory_mb(pid: int) -> float:
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+
+
+def _waited_for_a_core_s(pid: int) -> float:
+    told = Path(f"/proc/{pid}/schedstat")
+    return int(told.read_text().split()[1]) / 1e9 if told.exists() else 0.0
 
 
 def free_port() -> int:

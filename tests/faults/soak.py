@@ -314,12 +314,12 @@ async def soak(
     for server in servers:
         await asyncio.to_thread(server.wait_until_ready)
     calm.set()
-    fresh = {reader_of(who): await _fresh(servers[0], tokens[who]) for who in people}
+    pictures = {reader_of(who): await fresh(servers[0], tokens[who]) for who in people}
     with suppress(TimeoutError):
         async with asyncio.timeout(WHOLE_WITHIN_S):
             for watch in watches:
-                await watch.shows(fresh[watch.reader])
-    unequal = [watch.reader for watch in watches if shown(watch.client.picture) != fresh[watch.reader]]
+                await watch.shows(pictures[watch.reader])
+    unequal = [watch.reader for watch in watches if shown(watch.client.picture) != pictures[watch.reader]]
     await ended(following)
     await writers.close()
     return Outcome(
@@ -334,7 +334,8 @@ async def soak(
     )
 
 
-async def _fresh(server: Server, token: str) -> dict[tuple[str, str], Any]:
+async def fresh(server: Server, token: str) -> dict[tuple[str, str], Any]:
+    """What a client that has just come is shown."""
     client = client_of(server, token)
     async for _ in client.intervals():
         head = client.head

@@ -1,7 +1,6 @@
 """The feed under fire: servers die, lines drop, and everybody still sees all that is his and nothing else."""
 
 import asyncio
-import random
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, suppress
 from itertools import count as numbers
@@ -18,7 +17,7 @@ from store.open import open_store
 from tests.faults import times
 from tests.faults.product import Server
 from tests.faults.slow import crowd_returns, slowness
-from tests.faults.soak import Outcome, Watch, Writers, client_of, enrol, soak
+from tests.faults.soak import Outcome, Watch, client_of, enrol, soak
 from tests.realtime.watching import CheckedClient, Described, until, watching
 from tests.redis_server import RedisServer
 
@@ -101,51 +100,6 @@ def test_the_watch_counts_what_is_applied_twice(put: list[dict[str, Any]], twice
     for one in put:
         watch.count(one)
     assert watch.twice == twice
-
-
-# --- Redis -----------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("servers", ["postgresql and redis"], indirect=True)
-@pytest.mark.parametrize("fault", ["killed", "paused", "flushed"])
-async def test_without_redis_nothing_is_lost_and_the_room_is_told(
-    servers: tuple[list[Server], dict[str, str]], redis_server: RedisServer, fault: str
-) -> None:
-    """Each worker looks once a second by itself; the issue grants a delay of 1.5 s, and 5 s for the return."""
-    (here, there), tokens = servers
-    writers = Writers([here], tokens, random.Random(1))
-    await writers.begin()
-    emergency, _ = writers.emergencies[0]
-    client = client_of(there, tokens["duty"])
-
-    async def offered(within_s: float) -> None:
-        body = {"items": [{"what": "pumps", "quantity": 1, "unit": "piece"}]}
-        made = await writers.say("ESP", f"/v1/emergencies/{emergency}/offers", body)
-        assert made is not None
-        await until(lambda: ("offer", made["id"]) in client.picture.entities, within_s, "the offer is seen")
-
-    def told(code: str) -> bool:
-        return any(notice["code"] == code for notice in client.notices)
-
-    try:
-        async with watching(client):
-            await until(lambda: client.picture.position > 0, 20, "the client has a picture")
-            await offered(BUSY_MACHINE * 1.5)
-            if fault == "flushed":
-                redis_server.flush()
-                await offered(BUSY_MACHINE * 1.5)
-                assert not told("hints_lost"), "flushing Redis takes no hint away"
-                return
-            (redis_server.kill if fault == "killed" else redis_server.pause)()
-            await offered(BUSY_MACHINE * 1.5)
-            await until(lambda: told("hints_lost"), BUSY_MACHINE * 5, "the room is told of the loss")
-            await offered(BUSY_MACHINE * 1.5)
-            (redis_server.start if fault == "killed" else redis_server.go_on)()
-            await until(lambda: told("hints_back"), BUSY_MACHINE * 5, "the room is told of the return")
-            await offered(BUSY_MACHINE * 1.5)
-            assert client.gaps == 0
-    finally:
-        await writers.close()
 
 
 # --- how it ends ------------------------------------------------------------------------------------------------

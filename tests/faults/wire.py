@@ -8,7 +8,7 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 from typing import Any, Literal
 from urllib.parse import quote, urlsplit
 
@@ -33,6 +33,8 @@ class Wire:
         self._next: Cut | None = None
         self._stay_away = False
         self._is_away = False
+        self._flows = Event()
+        self._flows.set()
         self._open: set[socket.socket] = set()
         # How often it was cut so far.
         self.cuts = 0
@@ -50,13 +52,19 @@ class Wire:
         with self._lock:
             self._next, self._stay_away = how, stay_away
 
+    def hold(self) -> None:
+        """Carry nothing from now on, and tell nobody; what is sent meanwhile arrives when it is mended."""
+        self._flows.clear()
+
     def mend(self) -> None:
         """Let everything through again."""
         with self._lock:
             self._next, self._is_away = None, False
+        self._flows.set()
 
     def close(self) -> None:
         """Cut everything for good."""
+        self._flows.set()
         _hang_up(self._listener)
         self._listening.join()
         self._listener.close()
@@ -112,6 +120,7 @@ class Wire:
     def _outward(self, caller: socket.socket, server: socket.socket, awaited: list[Cut]) -> None:
         with _hanging_up(caller, server):
             while data := caller.recv(CHUNK):
+                self._flows.wait()
                 how = self._take_cut() if COMMIT in data else None
                 if how == "commit is lost":
                     self._fall()
@@ -123,6 +132,7 @@ class Wire:
     def _back(self, server: socket.socket, caller: socket.socket, awaited: list[Cut]) -> None:
         with _hanging_up(caller, server):
             while data := server.recv(CHUNK):
+                self._flows.wait()
                 # The commit is done when the server says so, and not before.
                 if awaited and COMMITTED in data:
                     self._fall()

@@ -64,7 +64,26 @@ AND clock_timestamp() - state_change > make_interval(secs => ?::float / 1000)
 _TABLE = re.compile(r"\{(\w+)\}")
 _SCHEMA = re.compile(r"^[a-z_][a-z0-9_]{0,62}$")
 
-Connection = psycopg.Connection[Row]
+# What a server may take beyond its own limits, which come first wherever it is alive.
+SPEAKS_WITHIN_S = PATIENCE_S + 2
+
+
+class Connection(psycopg.Connection[Row]):
+    """A connection that is given up when the server neither answers nor hangs up."""
+
+    # How long to wait for it; None: for ever.
+    silence_s: float | None = None
+
+    def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
+        """What every exchange with the server waits in."""
+        try:
+            return super().wait(gen, interval, self.silence_s if timeout is None else timeout)
+        except psycopg.errors._WaitTimeout:
+            # Whatever it would still say belongs to something that nobody waits for any more.
+            self.close()
+            raise psycopg.OperationalError(
+                f"nothing was heard of the server for {self.silence_s} s"
+            ) from None
 
 
 @lru_cache(maxsize=1_000)
@@ -280,7 +299,7 @@ class PostgresDatabase(Database):
         """
         begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; " + _limits(patient=patient)
         begin += "LOCK TABLE {board} IN ACCESS SHARE MODE"
-        with self._begun(self._readers, begin) as (connection, _):
+        with self._begun(self._readers, begin, patient=patient) as (connection, _):
             try:
                 yield PostgresTransaction(connection, self.schema)
             finally:
@@ -353,15 +372,24 @@ class PostgresDatabase(Database):
 
         with ExitStack() as held:
             try:
-                connection, _ = held.enter_context(self._begun(self._writers, begin(SILENT_AFTER)))
+                connection, _ = held.enter_context(
+                    self._begun(self._writers, begin(SILENT_AFTER), patient=patient)
+                )
             except Locked:
                 self.ask(END_SILENT, (PATIENT, _ms(SILENT_AFTER)))
-                connection, _ = held.enter_context(self._begun(self._writers, begin(1 - SILENT_AFTER)))
+                connection, _ = held.enter_context(
+                    self._begun(self._writers, begin(1 - SILENT_AFTER), patient=patient)
+                )
             yield connection
 
     @contextmanager
     def _begun(
-        self, pool: ConnectionPool[Connection], begin: str, parameters: Sequence[Parameter] = ()
+        self,
+        pool: ConnectionPool[Connection],
+        begin: str,
+        parameters: Sequence[Parameter] = (),
+        *,
+        patient: bool = False,
     ) -> Iterator[tuple[Connection, psycopg.Cursor[Row]]]:
         """A connection of the pool in a transaction that has begun, and what beginning it gave.
 
@@ -373,6 +401,7 @@ class PostgresDatabase(Database):
                 connection = pool.getconn()
             except psycopg.OperationalError as error:  # no connection in time, or the pool is closed
                 raise StoreUnavailable(f"the PostgreSQL store does not answer: {error}") from error
+            connection.silence_s = None if patient else SPEAKS_WITHIN_S
             try:
                 cursor = psycopg.ClientCursor(connection)
                 try:
@@ -413,6 +442,7 @@ class Pools:
     def _pool(self, whose: str, name: str, size: int) -> ConnectionPool[Connection]:
         return ConnectionPool(
             self._url,
+            connection_class=Connection,
             kwargs={
                 "autocommit": True,  # transactions begin where this module says so
                 "prepare_threshold": None,

@@ -1,13 +1,13 @@
 """A neighbour that is not dead and says nothing: a worker that is stopped, a wire that carries nothing.
 
-What it holds is given up within five seconds, and who is not answered by it is told that nobody knows
-(docs/decisions/0020).
+What it holds is given up within five seconds, and whoever asks it is told that it is away (docs/decisions/0020).
 """
 
 import os
 import signal
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from uuid import uuid4
 
@@ -16,12 +16,12 @@ import pytest
 
 from store.database import PATIENCE_S
 from tests.faults.lives import WRITERS, assert_all_is_well, writing
-from tests.faults.product import Body, Callers, Server, enrolled, taken
+from tests.faults.product import UNAVAILABLE, Callers, Server, enrolled, taken
 from tests.faults.waiting import wait_until
+from tests.faults.wire import Wire
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(180)]
 
-ALERT: Body = {"country": "SVN", "hazard": "flood"}
 # For the way there and back on a busy machine, beside what the store grants.
 ON_THE_WAY_S = 1
 SOON_S = 60
@@ -80,5 +80,25 @@ def test_a_worker_that_is_stopped_with_the_lock_holds_the_others_up_for_five_sec
         with stopped_with_the_lock(stopped):
             assert held_up_s(other, callers.tokens["SVN"]) < PATIENCE_S + ON_THE_WAY_S
         work.wait_for_more(WRITERS, "after it goes on")
+    assert callers.ledger.repeats > 0, "nothing was under way"
+    assert_all_is_well(fresh_postgres, callers, work.lives())
+
+
+def test_a_worker_whose_wire_carries_nothing_says_so_and_holds_nobody_up(
+    fresh_postgres: str, wire: Wire, serve: Serve
+) -> None:
+    callers = Callers([serve(wire.url)], enrolled(fresh_postgres))
+    (cut_off,), other = callers.servers, serve(fresh_postgres)
+    for server in (cut_off, other):
+        server.start()
+    with writing(callers) as work, ThreadPoolExecutor(1) as pool:
+        work.wait_for_more(WRITERS, "before the wire is held")
+        wire.hold()
+        asked = pool.submit(callers.get, "/v1/emergencies", by="duty")
+        assert held_up_s(other, callers.tokens["SVN"]) < PATIENCE_S + ON_THE_WAY_S
+        reply = asked.result(SOON_S)
+        assert reply.says(UNAVAILABLE), reply
+        wire.mend()
+        work.wait_for_more(WRITERS, "after it carries again")
     assert callers.ledger.repeats > 0, "nothing was under way"
     assert_all_is_well(fresh_postgres, callers, work.lives())

@@ -17,8 +17,8 @@ from store.integrity import verify
 from store.log import LogRow, head_of, position_at, recorded_at, rows_after
 from store.open import open_reader
 from tests.faults import seeded, times
+from tests.faults.lives import life
 from tests.faults.product import Callers, Server, enrolled
-from tests.faults.test_killed import life
 
 pytestmark = pytest.mark.timeout(300)
 

@@ -9,6 +9,8 @@ test      lint, types, arrows, dependencies, then all tests; what follows goes t
 check     the same without the tests
 bench     the measurements
 lock      make both lock files again; `lock --upgrade` takes newer releases
+licences  make docs/licences.md again
+audit     ask whether anything is known against a locked version
 
 Makes `.venv` in this folder, puts the locked dependencies into it, each checked by its hash, then the project itself.
 """
@@ -28,6 +30,7 @@ ROOT = Path(__file__).resolve().parent
 VENV, BIN = ROOT / ".venv", ROOT / ".venv" / "bin"
 LOCKS = {"run": "requirements.lock", "dev": "requirements-dev.lock"}
 EADRCC = ("demo", "serve", "watch", "accounts", "import", "rebuild", "verify", "backup", "restore")
+TOOLS = ("several", "soak", "faults", "licences", "audit")
 CHECKS = {
     "format": ["ruff", "format", "--check", "."],
     "lint": ["ruff", "check", "."],
@@ -139,14 +142,14 @@ ENVIRONMENT = {"UV_SYSTEM_CERTS": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", **o
 
 def main(command: str = "help", *arguments: str) -> None:
     """Prepare what the command needs, then run it."""
-    if command not in (*EADRCC, "several", "soak", "faults", "test", "check", "bench", "lock"):
+    if command not in (*EADRCC, *TOOLS, "test", "check", "bench", "lock"):
         sys.exit(__doc__)
     prepare("run" if command in EADRCC else "dev")
     if command in EADRCC:
         os.execv(BIN / "eadrcc", ["eadrcc", command, *arguments])
     elif command == "lock":
         lock(*arguments)
-    elif command in ("several", "soak", "faults"):
+    elif command in TOOLS:
         # Some of what they use lies beside the tests and the measurements, which no installation holds.
         ENVIRONMENT["PYTHONPATH"] = str(ROOT)
         run([str(BIN / "python"), "-P", f"tools/{command}.py", *arguments])

@@ -6,16 +6,19 @@ Real store, real clock, or in tests a held one; nothing else in the project deci
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from typing import Any
 
+from anyio import to_thread
 from fastapi import FastAPI
 
 from api import openapi
 from api.board import Board
 from api.gate import Gate
 from api.limits import LocalLimit, NoLimit, RateLimit, SharedLimit
+from api.mail.mailer import Mailer
+from api.mail.post import Post
 from api.measuring.metrics import Metrics
 from api.measuring.sampler import Sampler
 from api.measuring.tracing import Tracing
@@ -25,6 +28,7 @@ from api.refusals import answer_refusals
 from api.room import Room
 from api.routes import (
     accounts,
+    attachments,
     consignments,
     contacts,
     duplicates,
@@ -37,8 +41,10 @@ from api.routes import (
     offers,
     pages,
     planning,
+    points_of_contact,
     requests,
     room,
+    transmissions,
 )
 from api.routes.training import difference, injects, library, objectives, replays, scoring
 from api.routes.training import exercises as exercise_routes
@@ -57,10 +63,13 @@ RESOURCES = (
     offers,
     consignments,
     messages,
+    transmissions,
     entries,
+    attachments,
     contacts,
     accounts,
     nations,
+    points_of_contact,
     *planning.RESOURCES,
     exercise_routes,
     injects,
@@ -90,10 +99,13 @@ class Assembled:
         limit: RateLimit | None = None,
         metrics: Metrics | None = None,
         tracing: Tracing | None = None,
+        mailer: Mailer | None = None,
         **how: Any,
     ) -> None:
         self.board = Board(store)
-        self.timekeeper = Timekeeper(store, self.board, clock)
+        self.timekeeper = Timekeeper(
+            store, self.board, clock, remind_after=timedelta(seconds=settings.remind_after)
+        )
         self.room = Room(settings, store, metrics)
         self.limit = limit or _rate_limit(settings, self.room, seconds)
         self.sampler = None if metrics is None else Sampler(metrics, store, self.board, self.room, clock)
@@ -108,6 +120,9 @@ class Assembled:
         self.app.state.origins = origins
         self.app.state.published = published
         self.app.state.exercises = None
+        # An exercise is given none, so nothing in it can send anything.
+        self.app.state.mailer = mailer
+        self._mailer = mailer
         # The board of the live centre, to be compared with; it is only read.
         self.app.state.reality = reality
         self.app.state.director = None if played is None else played.director
@@ -145,9 +160,13 @@ class Assembled:
         await self.room.start(says_bye=self._is_live)
         if self.sampler is not None:
             self.sampler.start()
+        if self._mailer is not None:
+            self._mailer.start()
 
     async def stop(self) -> None:
         """Look no more, and end every connection."""
+        if self._mailer is not None:
+            await to_thread.run_sync(self._mailer.stop)
         if self.sampler is not None:
             await self.sampler.stop()
         await self.timekeeper.stop()
@@ -164,10 +183,12 @@ def create_app(
     close_store: bool = False,
     metrics: Metrics | None = None,
     tracing: Tracing | None = None,
+    post: Post | None = None,
 ) -> FastAPI:
     """The API on an open store. With `close_store` it closes the store when it is shut down itself.
 
-    `metrics` and `tracing` are of the live centre alone: what is played in an exercise is no work of the centre.
+    `metrics` and `tracing` are of the live centre alone: what is played in an exercise is no work of the centre. So is
+    `post`, the way out for mail; without one nothing is sent, and nothing is said to have been.
     """
 
     @asynccontextmanager
@@ -199,7 +220,14 @@ def create_app(
         return inside
 
     live = Assembled(
-        settings, store, clock=clock, seconds=seconds, metrics=metrics, tracing=tracing, lifespan=lifespan
+        settings,
+        store,
+        clock=clock,
+        seconds=seconds,
+        metrics=metrics,
+        tracing=tracing,
+        mailer=None if post is None else Mailer(store, post, settings.mail_from, clock),
+        lifespan=lifespan,
     )
     exercises = Exercises(
         store, live.board, assemble, clock=clock, idle_s=settings.exercise_idle_s, seconds=seconds

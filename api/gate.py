@@ -365,6 +365,10 @@ def _shown(path: str) -> str:
 
 def _check_type(upload: Upload, said: str) -> None:
     """Raise UNREADABLE for a file of another media type or encoding than the call takes."""
+    if not upload.types:
+        if not uploads.is_media_type(uploads.media_type(said)):
+            raise Problem(problems.UNREADABLE, "a file is sent with its media type in Content-Type")
+        return
     if uploads.media_type(said) not in upload.types or not uploads.is_utf_8(said):
         raise Problem(problems.UNREADABLE, f"a file is sent as {' or '.join(upload.types)}, text in UTF-8")
 

@@ -26,12 +26,19 @@ from domain.value import LONGEST_TEXT
 
 METHODS = ("get", "post", "delete")
 # Kept beside the log, these may be repeated without a key.
-BESIDE_THE_LOG = ("/v1/contacts", "/v1/accounts", "/v1/session", "/v1/replays")
+BESIDE_THE_LOG = (
+    "/v1/contacts",
+    "/v1/accounts",
+    "/v1/session",
+    "/v1/replays",
+    "/v1/nations",
+    "/v1/attachments",
+)
 SESSION = "/v1/session"
 # A POST that only asks: what is asked is too long for an address.
 SCORES = "/score"
 # What only staff may ask for, on nothing in particular.
-FOR_SOME = ("/v1/accounts", "/v1/presence", "/v1/desk")
+FOR_SOME = ("/v1/accounts", "/v1/presence", "/v1/desk", "/v1/outbox")
 # What others may not even ask: a nation asks for itself.
 LIKELY = "/v1/emergencies/likely"
 # What in an exercise only its director may ask for.
@@ -95,7 +102,7 @@ SAYS = {
     404: "Unknown, or not yours to see: the same bytes.",
     409: "The state forbids it; `rule` names the rule.",
     412: "It has changed since the position in If-Match.",
-    413: "The body has more than 256 KiB, or the file more than 4 MiB.",
+    413: "The body has more than 256 KiB, or the file more than 4 MiB; an original: 10 MiB.",
     422: "A field of the body is wrong; `errors` names it. Or the key was used for another call.",
     429: "Asked too often.",
     503: "Not available now; a POST may be repeated with the same key.",
@@ -374,8 +381,8 @@ def _exemplify(method: str, call: dict[str, Any]) -> None:
         media_type = example.get("media_type", JSON)
         call["requestBody"]["content"][media_type]["example"] = example["body"] or {}
     response = call["responses"][str(example["status"])]
-    if "content" in response:
-        response["content"]["application/json"]["example"] = example["response"]
+    if JSON in response.get("content", {}):
+        response["content"][JSON]["example"] = example["response"]
     call["x-codeSamples"] = [{"lang": "Shell", "label": "curl", "source": curl(method, example)}]
 
 

@@ -20,6 +20,7 @@ from prometheus_client import CollectorRegistry
 from uvicorn.supervisors import Multiprocess
 
 from api.logs import log_as_json
+from api.mail.choosing import post_for
 from api.measuring.exposed import exposed, exposed_together
 from api.settings import Settings, settings
 from realtime.frames import LARGEST_FRAME_IN
@@ -94,7 +95,12 @@ def serve(given: Settings, listening: socket.socket, store: Store) -> None:
 
     figures = CollectorRegistry()
     app = create_app(
-        named(given), store, close_store=True, metrics=measured(given, figures), tracing=traced(given)
+        named(given),
+        store,
+        close_store=True,
+        metrics=measured(given, figures),
+        tracing=traced(given),
+        post=post_for(given),
     )
     rebuild_when_asked(store)
     # uvicorn raises the signal again when it is done; this process then goes on to its end.
@@ -143,7 +149,12 @@ def worker() -> FastAPI:
     Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     metrics = measured(given, CollectorRegistry())
     app = create_app(
-        named(given), open_store(given.store), close_store=True, metrics=metrics, tracing=traced(given)
+        named(given),
+        open_store(given.store),
+        close_store=True,
+        metrics=metrics,
+        tracing=traced(given),
+        post=post_for(given),
     )
     settle()
     return app

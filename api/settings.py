@@ -4,15 +4,17 @@ An unknown `EADRCC_…` variable is refused, because a misspelt one would silent
 """
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
+from api.mail.post import smtp_post
 from api.origins import host_of
 
 PREFIX = "EADRCC_"
@@ -43,6 +45,23 @@ def _address(said: str) -> str:
 
 
 PublicUrl = Annotated[str, AfterValidator(_address)]
+
+
+def _mail_server(said: object) -> object:
+    """The address of a mail server. Raises ValueError, in words in which no password stands."""
+    smtp_post(said.get_secret_value() if isinstance(said, SecretStr) else str(said), "eadrcc@localhost")
+    return said
+
+
+def _mail_address(said: str) -> str:
+    """A sender of mail. Raises ValueError."""
+    if not said.isascii() or not re.fullmatch(r"[^@\s<>,;:]+@[^@\s<>,;:]+", said):
+        raise ValueError("an address such as eadrcc@centre.example")
+    return said
+
+
+SmtpUrl = Annotated[SecretStr, BeforeValidator(_mail_server)]
+MailAddress = Annotated[str, AfterValidator(_mail_address)]
 
 
 class Settings(BaseSettings):
@@ -89,6 +108,19 @@ class Settings(BaseSettings):
         False,
         description="send spans to OpenTelemetry, as OTEL_EXPORTER_OTLP_… say; needs the extra `telemetry`",
     )
+    mail_from: MailAddress = Field(
+        "eadrcc@localhost", description="the sender of mail; its own where a mail server is named"
+    )
+    smtp: SmtpUrl | None = Field(
+        None,
+        description="the mail server: smtp[s]://user:password@host:port; none: letters lie in the outbox",
+    )
+    outbox: str | None = Field(
+        None, description="the folder for letters where no mail server is named; none: beside the store"
+    )
+    remind_after: Annotated[int, Field(ge=0)] = Field(
+        14_400, description="seconds after which who has not read a message is reminded; 0: never"
+    )
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="how much is logged")
 
     @classmethod
@@ -111,14 +143,18 @@ class Settings(BaseSettings):
     def as_variables(self) -> dict[str, str]:
         """The same settings as variables, for processes that this one starts."""
         said = {name: value for name, value in dict(self).items() if value not in (None, ())}
-        return {
-            f"{PREFIX}{name.upper()}": ",".join(value) if isinstance(value, tuple) else str(value)
-            for name, value in said.items()
-        }
+        return {f"{PREFIX}{name.upper()}": _as_text(value) for name, value in said.items()}
 
     def called(self) -> frozenset[str]:
         """The host names under which requests are taken, in lower case; none: any."""
         return frozenset(name.lower() for name in self.hosts)
+
+
+def _as_text(value: object) -> str:
+    """A setting as a variable says it."""
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    return ",".join(value) if isinstance(value, tuple) else str(value)
 
 
 class FromFiles(PydanticBaseSettingsSource):

@@ -9,14 +9,16 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from api.board import Board
 from domain.authority import Actor
-from domain.centre import NotFound
+from domain.centre import Command, NotFound
+from domain.commands.dispatch import RemindUnread
 from domain.commands.offer import ExpireOffer
 from domain.rules import RuleBroken
+from projections.dispatch import REMIND_UNREAD
 from projections.training.inject import FIRE_INJECT
 from store.database import StoreError
 from store.due import Due, due
@@ -32,11 +34,20 @@ CLOCK = Actor(account="clock", role="clock", name="The clock")
 class Timekeeper:
     """Issues what falls due."""
 
-    def __init__(self, store: Store, board: Board, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        board: Board,
+        clock: Callable[[], datetime],
+        *,
+        remind_after: timedelta = timedelta(0),
+    ) -> None:
         self._store = store
         self._board = board
         self._clock = clock
         self._task: asyncio.Task[None] | None = None
+        # How long a message may lie unread; none: nobody is reminded.
+        self._later = {REMIND_UNREAD: remind_after or timedelta.max}
 
     # What fires an inject that is due, in an exercise.
     fire: Callable[[Due], Awaitable[bool]] | None = None
@@ -56,7 +67,7 @@ class Timekeeper:
         """Issue what is due now; how many of it took effect."""
         now = self._clock()
         effective = 0
-        for thing in await self._board.look(lambda transaction: due(transaction, now)):
+        for thing in await self._board.look(lambda transaction: due(transaction, now, self._later)):
             effective += await self._issue(thing)
         return effective
 
@@ -64,7 +75,11 @@ class Timekeeper:
         if thing.what == FIRE_INJECT:
             assert self.fire is not None, "injects fall due in an exercise only"
             return await self.fire(thing)
-        command = ExpireOffer(actor=CLOCK, offer_id=UUID(thing.subject))
+        command: Command = (
+            RemindUnread(actor=CLOCK, dispatch_id=UUID(thing.subject))
+            if thing.what == REMIND_UNREAD
+            else ExpireOffer(actor=CLOCK, offer_id=UUID(thing.subject))
+        )
         key = f"{thing.what}/{thing.subject}/{thing.due_at}"
         receipt = Receipt(CLOCK.account, key, self._store.digest(key.encode()))
         try:

@@ -259,6 +259,8 @@ def stream_of(row: Row) -> UUID:
         return UUID(from_json(row.text)["request_id"])
     if row.kind == "enrolment":
         return UUID(from_json(row.text)["activity_id"])
+    if row.kind == "transmission":
+        return UUID(from_json(row.text)["dispatch_id"])
     if row.kind == "entry":
         return UUID(from_json(row.text)["entity"]["id"])
     return UUID(row.id)

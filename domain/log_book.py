@@ -1,6 +1,8 @@
 """The log book: which facts it tells. The centre's own book-keeping has its place in the log, and no entry."""
 
+from domain.attachment import AttachmentAdded
 from domain.consignment import ConsignmentPlanned
+from domain.dispatch import DispatchOpened, ToAddressees
 from domain.emergency import (
     EmergencyActivated,
     EntryAcknowledged,
@@ -29,6 +31,12 @@ def is_told(fact: Fact) -> bool:
             return False
         case MergedFileTaken() | MergedFileReturned():
             # The merged file tells of it, to those who know that file.
+            return False
+        case DispatchOpened() | ToAddressees():
+            # The message tells that it went out; what became of sixty mails stands beside it.
+            return False
+        case AttachmentAdded():
+            # It is shown with its entry.
             return False
         case FilingStruck():
             # Who reads the file may not know of the request that was struck.

@@ -95,6 +95,14 @@ class OriginatorMayNotApprove(RuleBroken):
 
 
 @dataclass(eq=False)
+class OnlyAddresseesAcknowledge(RuleBroken):
+    """A message is acknowledged by those to whom it was sent."""
+
+    nation: str
+    SAYS = "{nation} is not among the addressees, so it has nothing to acknowledge"
+
+
+@dataclass(eq=False)
 class OnlyPresenterLeads(RuleBroken):
     """A replay that several watch is led by one: who started it plays, pauses, seeks and ends it."""
 
@@ -477,6 +485,38 @@ class MessageNotDraft(RuleBroken):
 
 
 @dataclass(eq=False)
+class NothingToAcknowledge(RuleBroken):
+    """A draft has gone to nobody, so nobody acknowledges it."""
+
+    SAYS = "the message is a draft and has gone to nobody"
+
+
+@dataclass(eq=False)
+class AlreadyRead(RuleBroken):
+    """An addressee acknowledges a message once."""
+
+    nation: str
+    SAYS = "{nation} has acknowledged it already"
+
+
+@dataclass(eq=False)
+class EverybodyHasRead(RuleBroken):
+    """Only who has a message and has not read it is reminded, and not for ever."""
+
+    SAYS = "nobody is left to be reminded"
+
+
+@dataclass(eq=False)
+class TransmissionNotThere(RuleBroken):
+    """A mail arrives, fails or is sent once more from where it is (DOMAIN.md, section 5, Message)."""
+
+    nation: str
+    status: str
+    act: str
+    SAYS = "what was sent to {nation} is {status}: it cannot {act}"
+
+
+@dataclass(eq=False)
 class EntryAlreadyStruck(RuleBroken):
     """A struck entry counts for nothing and is not corrected again."""
 
@@ -492,6 +532,14 @@ class EntryAlreadyAcknowledged(RuleBroken):
     position: int
     RULE = 30
     SAYS = "entry {position} was acknowledged already"
+
+
+@dataclass(eq=False)
+class AlreadyAttached(RuleBroken):
+    """The same file is attached to an entry once."""
+
+    position: int
+    SAYS = "this file is attached to entry {position} already"
 
 
 @dataclass(eq=False)

@@ -10,12 +10,24 @@ from hashlib import sha256
 from pathlib import Path
 
 from domain import register  # noqa: F401  # no view shows one, but who folds the log must know its facts
+from domain.attachment import AttachmentAdded
 from domain.consignment import ConsignmentPlanned
 from domain.correction import Correction
 from domain.fact import Fact, Opening
 from domain.identity import entry_id, named_id
 from domain.offer import OfferSubmitted
-from projections import consignment, cover, emergency, entry, message, offer, planning, request
+from projections import (
+    attachment,
+    consignment,
+    cover,
+    dispatch,
+    emergency,
+    entry,
+    message,
+    offer,
+    planning,
+    request,
+)
 from projections.entities import Board, Entity
 from projections.merging import placed
 from projections.training import exercise, inject, objectives
@@ -46,6 +58,8 @@ REDUCERS: dict[str, Callable[[Fact, Board], list[Entity]]] = {
     "offer": offer.reduce,
     "consignment": consignment.reduce,
     "message": message.reduce,
+    "dispatch": dispatch.reduce,
+    "attachment": attachment.reduce,
     "exercise": exercise.reduce,
     "inject": inject.reduce,
     "objectives": objectives.reduce,
@@ -73,7 +87,9 @@ def touches(fact: Fact) -> set[tuple[str, str]]:
             asked |= {("item", str(item_id)), ("cover", cover.cover_id(item_id))}
     if isinstance(fact, Correction):
         asked.add(("entry", entry_id(fact.corrects)))
-    return asked | planning.touches(fact)
+    if isinstance(fact, AttachmentAdded):
+        asked.add(("entry", entry_id(fact.entry)))
+    return asked | dispatch.touches(fact) | planning.touches(fact)
 
 
 def fold(fact: Fact, position: int, board: Board, told: Fact | None = None) -> list[Entity]:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from re import fullmatch
 
 from domain.authority import STAFF, Actor
+from domain.dispatch import TransmissionState
 from domain.emergency import EmergencyState
 from domain.message import MessageState
 from domain.nation import is_country, members, with_access
@@ -126,6 +127,11 @@ def message_readers(message: MessageState) -> Readers:
         else _with_access(day_of(message.released_at))
     )
     return these([message.stricken, *message.addressees, *untold, OBSERVERS])
+
+
+def transmission_readers(transmission: TransmissionState) -> Readers:
+    """What became of a mail is for the addressee; what the others did is not his to know."""
+    return these([transmission.addressee])
 
 
 # --- planning --------------------------------------------------------------------------------------------------

@@ -32,12 +32,13 @@ STEPS = (
     "007_fork",
     "008_replays",
     "009_generations",
+    "012_mail",
 )
 
 # How long a statement waits for a lock, and a transaction for its next statement, before it is given up.
 PATIENCE_S = 5
 
-_FIELD = re.compile(r"^[a-z_]+$")
+_FIELD = re.compile(r"^[a-z_][a-z0-9_]*$")
 
 
 class StoreError(Exception):

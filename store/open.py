@@ -14,8 +14,11 @@ from store.accounts import Accounts, keyed_digest, secret
 from store.board import Reading, state_of
 from store.contacts import Contacts
 from store.database import Database, open_database
+from store.files import Files
 from store.folding import Reducers
 from store.log import LogFactory, lent
+from store.outbox import Outbox
+from store.points_of_contact import PointsOfContact
 from store.rebuilding import Progress, rebuild
 from store.replays import Replays
 from store.sessions import Sessions
@@ -33,6 +36,9 @@ class Store:
     writer: Writer
     accounts: Accounts
     contacts: Contacts
+    points_of_contact: PointsOfContact
+    outbox: Outbox
+    files: Files
     sessions: Sessions
     replays: Replays
     # The key of this store for the digests of receipts, so that a body cannot be guessed from its receipt.
@@ -83,12 +89,16 @@ def open_store(
         if older:
             folded = rebuild(database, progress, fold, only_if_older=True)
             log.info("the board was folded again, up to %d", folded.position)
+        contacts = Contacts(database, clock=clock, ids=ids)
         store = Store(
             database=database,
             centre=centre,
             writer=Writer(centre, fold),
             accounts=Accounts(database, clock=clock, ids=ids),
-            contacts=Contacts(database, clock=clock, ids=ids),
+            contacts=contacts,
+            points_of_contact=PointsOfContact(database, contacts),
+            outbox=Outbox(database, clock=clock),
+            files=Files(database),
             sessions=Sessions(database, clock=clock),
             replays=Replays(database, clock=clock, ids=ids),
             receipt_key=secret(database, "receipts"),

@@ -10,7 +10,7 @@ from typing import Any
 
 from api import openapi
 from tests.api.scenario import ACCOUNTS, FOR_THE_SHELL, NO_TOKEN, STEPS, example_of, filled
-from tests.api.served import Served, serving
+from tests.api.served import Served, serving, told_in
 
 EXAMPLES = Path(openapi.__file__).parent / "assets" / "examples.json"
 
@@ -27,8 +27,7 @@ def recorded(served: Served) -> dict[str, Any]:
         path, body = filled(step.path, kept), filled(step.body, kept)
         key = f"example {len(examples) + 1}"
         answer = served.take(step)
-        content = answer.json() if answer.content else None
-        content = steady(content)
+        content = steady(told_in(answer))
         role, nation = ACCOUNTS.get(step.who, ("", None))
         example = {
             "as": "" if step.headers else nation or role,
@@ -41,8 +40,8 @@ def recorded(served: Served) -> dict[str, Any]:
         }
         if step.file is not None:
             example |= {"body": step.file[0], "media_type": step.file[1]}
-        if step.headers:
-            example["headers"] = filled(step.headers, kept)
+        if sent := {**step.headers, **step.sent_as}:
+            example["headers"] = filled(sent, kept)
         examples.setdefault(step.call, example)
     return examples
 

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from tests.api.duplicates_scenario import DUPLICATES_STEPS
 from tests.api.exercise_scenario import EXERCISE_STEPS
+from tests.api.mail_scenario import MAIL_STEPS
 from tests.api.planning_scenario import PLANNING_STEPS
 from tests.api.steps import Step, get, make
 
@@ -366,6 +367,7 @@ STEPS: tuple[Step, ...] = (
     get("explain", "", "/problems/only-stricken-nation-decides"),
     *PLANNING_STEPS,
     *EXERCISE_STEPS,
+    *MAIL_STEPS,
     # what can be learned from it
     Step(
         "score_emergency",
@@ -466,6 +468,8 @@ def kept_from(step: Step, answer: Mapping[str, Any], position: str) -> Iterator[
         yield f"position of {step.keep}", position
     if step.call == "read_request":
         yield "pumps", answer["items"][0]
+    if step.call == "list_transmissions":
+        yield "transmission", answer["items"][0]["id"]
     if step.call == "amend_request":
         yield "dryers", answer["items"][-1]
 

@@ -112,7 +112,7 @@ class Served:
         self.clock.pass_(minutes=1)
         answer = self.make(step)
         assert answer.status_code == step.status, f"{step.call}: {answer.status_code} {answer.text}"
-        self.keep(step, answer.json() if answer.content else {}, answer.headers.get("position", ""))
+        self.keep(step, told_in(answer) or {}, answer.headers.get("position", ""))
         self.keep_cookie(answer.headers.get("set-cookie", ""))
         return answer
 
@@ -121,7 +121,7 @@ class Served:
         self.prepare(step)
         path, body, headers = (filled(said, self.kept) for said in (step.path, step.body, step.headers))
         who = "" if headers else step.who
-        answer = self.call(who, step.method, path, body, file=step.file, headers=headers)
+        answer = self.call(who, step.method, path, body, file=step.file, headers={**headers, **step.sent_as})
         # A cookie is sent by the step that names it, and by no other.
         self.client.cookies.clear()
         return answer
@@ -150,6 +150,11 @@ class Served:
             self.take(step)
             if until is not None and step.keep == until:
                 return
+
+
+def told_in(answer: Response) -> Any:
+    """The JSON of an answer; nothing where it has none, or is a file."""
+    return answer.json() if "json" in answer.headers.get("content-type", "") else None
 
 
 def spelled(headers: Mapping[str, str]) -> dict[str, str]:

@@ -21,6 +21,8 @@ class Step:
     file: tuple[str, str] | None = None
     # What stands in place of the token of `who`: what a browser sends.
     headers: Mapping[str, str] = field(default_factory=dict)
+    # What is sent beside the token.
+    sent_as: Mapping[str, str] = field(default_factory=dict)
     # Names in the path, as the description calls its parameters.
     parameters: Mapping[str, str] = field(default_factory=dict)
 

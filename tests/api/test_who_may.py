@@ -24,6 +24,7 @@ from tests.api.lines import (
     Line,
     line,
 )
+from tests.api.mail_scenario import MAIL_STEPS
 from tests.api.planning_scenario import PLANNING_PLACES, PLANNING_STEPS
 from tests.api.scenario import ESPS_WORD, STEPS, filled
 from tests.api.served import ORIGIN, Served, serving
@@ -104,11 +105,24 @@ TABLE: dict[str, Line] = {
     "go_home": line(PARTIES, DESK | {"ESP"}),
     # on a draft, an entry of an offer, a contact that a request names, an account
     "read_message": line(STAFF),
+    "acknowledge_message": line(STAFF, DESK),
     "approve_message": line(STAFF, {"head"}),
     "correct_entry": line(PARTIES, DESK),
     "acknowledge_entry": line(PARTIES, DESK),
     "read_contact": line(ASKED),
     "erase_contact": line(ASKED, DESK | {"SVN"}),
+    # on what was sent to Croatia, on the entry's original, on a nation's point of contact
+    "list_transmissions": line(EVERYBODY),
+    "read_outbox": line(EVERYBODY, STAFF),
+    "read_transmission": line(STAFF | {"HRV"}),
+    "mark_transmission": line(STAFF | {"HRV"}, DESK),
+    "send_again": line(STAFF | {"HRV"}, DESK),
+    "attach_file": line(PARTIES, DESK),
+    "list_attachments": line(PARTIES),
+    "read_attachment": line(PARTIES),
+    "erase_attachment": line(PARTIES, {"head"}),
+    "name_point_of_contact": line(EVERYBODY, DESK),
+    "read_point_of_contact": line(STAFF),
     # on a replay
     "read_replay": line(STAFF),
     "score_replay": line(STAFF),
@@ -140,6 +154,9 @@ NOT_ON_ANYTHING = {
     "open_emergency",
     "start_replay",
     "list_replays",
+    "list_transmissions",
+    "read_outbox",
+    "name_point_of_contact",
     *PLANNING_NOT_ON_ANYTHING,
     *EXERCISE_NOT_ON_ANYTHING,
 }
@@ -158,6 +175,8 @@ PLACES = {
     "account_id": "spare account",
     "replay_id": "replay",
     "code": "MNE",
+    "transmission_id": "transmission",
+    "sha256": "original",
     **PLANNING_PLACES,
     **EXERCISE_PLACES,
 }
@@ -182,7 +201,7 @@ class World(Served):
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with serving(f"sqlite:///{tmp_path_factory.mktemp('world') / 'centre.db'}") as served:
         served.play(until="consignment")
-        for step in (*PLANNING_STEPS, *EXERCISE_STEPS):
+        for step in (*PLANNING_STEPS, *EXERCISE_STEPS, *MAIL_STEPS):
             served.take(step)
         for who in ("HRV", "BLR"):
             served.admit(who, "nation", who)
@@ -201,6 +220,13 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
             {"items": [{"what": "tents", "quantity": 10}], "provenance": ESPS_WORD},
         )
         served.kept |= {"MNE": "MNE", "typed at the desk": typed.headers["position"]}
+        attached = served.call(
+            "duty officer",
+            "POST",
+            f"/v1/entries/{served.kept['typed at the desk']}/attachments",
+            file=("Spain's e-mail", "message/rfc822"),
+        )
+        served.kept["original"] = attached.json()["sha256"]
         served.__class__ = World
         assert isinstance(served, World)
         served.calls = {

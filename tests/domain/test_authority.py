@@ -17,7 +17,18 @@ from domain.authority import (
     require_presenter,
 )
 from domain.centre import Centre, Command, Decision
-from domain.commands import case_file, consignment, emergency, entry, merging, message, offer, request
+from domain.commands import (
+    attachment,
+    case_file,
+    consignment,
+    dispatch,
+    emergency,
+    entry,
+    merging,
+    message,
+    offer,
+    request,
+)
 from domain.commands.planning import activity, file, group, meeting, menu, programme, seat, task
 from domain.commands.training import exercise, inject, objectives
 from domain.provenance import Party, Said
@@ -56,6 +67,7 @@ ACTORS = {
     "auditor": AUDITOR,
     "admin": ADMIN,
     "clock": CLOCK,
+    "mailer": dispatch.MAILER,
     "import": Actor(account=IMPORTER, role=IMPORTER, name="Case file import"),
 }
 
@@ -105,6 +117,12 @@ WHO: dict[type[Command], set[str]] = {
     entry.CorrectEntry: PLANNERS,
     entry.AcknowledgeEntry: DESK,
     case_file.ImportCaseFile: {"import"},
+    attachment.AttachFile: DESK,
+    dispatch.AcknowledgeMessage: DESK | NATION,
+    dispatch.MarkTransmission: DESK,
+    dispatch.RepeatTransmission: DESK,
+    dispatch.RemindUnread: {"clock"},
+    dispatch.RecordOutcome: {"mailer"},
 }
 PLANNING: dict[type[Command], set[str]] = {
     group.EstablishGroup: PLANNERS,

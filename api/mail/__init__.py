@@ -1,0 +1,1 @@
+"""Mail: released messages and decisions on offers, to the points of contact of nations."""

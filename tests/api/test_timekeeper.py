@@ -63,5 +63,5 @@ def test_what_was_decided_meanwhile_is_no_fault(
         waiting = due(transaction, flood.clock())
     looked(flood)
     # The same is found due once more, as by another process that asked before.
-    monkeypatch.setattr("api.timekeeper.due", lambda _transaction, _now: waiting)
+    monkeypatch.setattr("api.timekeeper.due", lambda _transaction, _now, _later: waiting)
     assert looked(flood) == 0

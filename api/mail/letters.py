@@ -18,10 +18,11 @@ from pydantic_core import from_json
 
 from domain.fact import Fact, decoded
 from domain.message import Product
-from domain.offer import OfferAccepted, OfferDeclined
+from domain.offer import OfferAccepted, OfferDeclined, OfferState
 from projections.entities import entity_from
 from projections.entry import told as told_of
 from projections.readers import Reader
+from projections.state import state_of
 from store.board import Reading
 from store.contacts import Contact
 from store.database import Transaction
@@ -38,7 +39,7 @@ TITLES: dict[Product, str] = {
 
 
 class NothingToSay(LookupError):
-    """What the mail is about is not the addressee's to read any more."""
+    """There is no letter to send; the text says why."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def said(transaction: Transaction, mail: Mail) -> tuple[str, str]:
         return _decision(transaction, reading, mail, reader)
     row = reading.get("message", mail.subject, reader)
     if row is None:
-        raise NothingToSay(mail.id)
+        raise NothingToSay("it is not theirs to read any more")
     message = from_json(row.text)
     subject = _subject(message)
     if mail.what == "reminder":
@@ -123,9 +124,12 @@ def _decision(transaction: Transaction, reading: Reading, mail: Mail, reader: Re
     offer = reading.get("offer", mail.subject, reader)
     row = row_at(transaction, mail.decision)
     if offer is None or row is None:
-        raise NothingToSay(mail.id)
+        raise NothingToSay("it is not theirs to read any more")
     fact = decoded(row.topic, row.stream, row.version, row.state)
-    sentence = told_of(fact, entity_from(offer.kind, offer.id, offer.emergency, offer.readers, offer.text))
+    shown = entity_from(offer.kind, offer.id, offer.emergency, offer.readers, offer.text)
+    # The words of the log book are about the state that the entity was made from.
+    state_of(shown, OfferState)
+    sentence = told_of(fact, shown)
     reference = from_json(offer.text)["reference"]
     lines = [
         CLASSIFICATION,

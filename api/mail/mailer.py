@@ -7,6 +7,7 @@ number of processes may have one on the same store: a mail is claimed by one of 
 import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from email.message import EmailMessage
 from hashlib import sha256
 from itertools import groupby
 from threading import Event, Thread
@@ -17,6 +18,7 @@ from api.mail.letters import Letters, NothingToSay
 from api.mail.post import AnswerLost, ClaimLost, NotTaken, Post
 from domain.commands.dispatch import MAILER, RecordOutcome
 from domain.rules import RuleBroken
+from store.contacts import Contact
 from store.database import StoreError
 from store.open import Store
 from store.outbox import Mail, State
@@ -85,14 +87,10 @@ class Mailer:
         if contact is None or contact.email is None:
             return self._conclude(mail, "failed", NO_POINT_OF_CONTACT)
         try:
-            with self._store.database.reading() as transaction:
-                letter = self._letters.written(transaction, mail, contact)
+            letter = self._written(mail, contact)
             self.post.send(letter, contact.email, lambda: outbox.begin(mail))
-        except NothingToSay:
-            return self._conclude(mail, "failed", "it is not theirs to read any more")
-        except ValueError:
-            # An address that is none. What stands in it is not repeated where others read.
-            return self._conclude(mail, "failed", "the address of the point of contact is none")
+        except NothingToSay as nothing:
+            return self._conclude(mail, "failed", str(nothing))
         except ClaimLost:
             return False
         except AnswerLost as lost:
@@ -100,6 +98,17 @@ class Mailer:
         except NotTaken as refused:
             return self._refused(mail, refused)
         return self._conclude(mail, "sent", None)
+
+    def _written(self, mail: Mail, contact: Contact) -> EmailMessage:
+        """The letter that a mail is. Raises NothingToSay; a letter that cannot be written does not stop the others."""
+        try:
+            with self._store.database.reading() as transaction:
+                return self._letters.written(transaction, mail, contact)
+        except (NothingToSay, StoreError):
+            raise
+        except Exception as fault:
+            log.exception("mail %s cannot be written", mail.id)
+            raise NothingToSay("the letter cannot be written; is the address one?") from fault
 
     def _refused(self, mail: Mail, refused: NotTaken) -> bool:
         if refused.is_final or mail.attempts > len(BACK_OFF):

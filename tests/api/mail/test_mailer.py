@@ -20,7 +20,7 @@ from tests.scenarios.imported import ARCHIVE, case_of
 
 
 @pytest.fixture(scope="module")
-def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mailroom]:
+def mailroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mailroom]:
     """A centre in which Spain and Italy have a point of contact, France has none, and nobody is reminded."""
     url = f"sqlite:///{tmp_path_factory.mktemp('mail') / 'centre.db'}"
     with serving(url, settings=Settings(remind_after=0)) as served:
@@ -36,12 +36,12 @@ def with_contacts(served: Served) -> Mailroom:
 
 
 @pytest.fixture
-def room(centre: Mailroom, tmp_path: Path) -> Mailroom:
+def room(mailroom: Mailroom, tmp_path: Path) -> Mailroom:
     """The same, with nothing left to be sent."""
-    centre.desk.clock.pass_(days=2)
-    while centre.mailer(FolderPost(tmp_path / "cleared")).round():
+    mailroom.desk.clock.pass_(days=2)
+    while mailroom.mailer(FolderPost(tmp_path / "cleared")).round():
         pass
-    return centre
+    return mailroom
 
 
 @pytest.fixture
@@ -116,7 +116,7 @@ def test_what_was_sent_is_not_sent_again_when_the_board_is_folded_anew(
     room: Mailroom, server: Server
 ) -> None:
     behaviour, port = server
-    message = room.released("ESP")
+    room.released("ESP")
     room.mailer(at(port)).round()
     rebuild(room.desk.store.database)
     another_process = room.mailer(at(port))
@@ -310,7 +310,8 @@ def test_who_has_not_read_is_reminded_after_a_while_and_who_has_is_not(flood: Se
     room = with_contacts(flood)
     message = room.released("ESP", "ITA")
     mailer = room.mailer(at(port))
-    mailer.round()
+    while mailer.round():
+        pass
     behaviour.received.clear()
     room.desk.done("ITA", f"/v1/messages/{message['id']}/acknowledge")
     looked(room.desk)

@@ -6,6 +6,7 @@ import pytest
 from httpx2 import Response
 
 from domain.attachment import LARGEST_FILE
+from domain.rules import AlreadyAttached
 from tests.api.scenario import ESPS_WORD
 from tests.api.served import Served, serving
 
@@ -78,7 +79,7 @@ def test_who_may_not_read_the_entry_is_told_that_there_is_no_file(desk: Served, 
 
 def test_the_same_file_is_attached_to_an_entry_once(desk: Served, entry: str) -> None:
     attached(desk, entry)
-    assert attached(desk, entry).json()["rule"] == "AlreadyAttached"
+    assert attached(desk, entry).json()["rule"] == AlreadyAttached.__name__
 
 
 def test_a_repeat_under_the_same_key_is_answered_as_the_first_time(desk: Served, entry: str) -> None:

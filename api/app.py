@@ -28,9 +28,11 @@ from api.refusals import answer_refusals
 from api.room import Room
 from api.routes import (
     accounts,
+    appointments,
     attachments,
     consignments,
     contacts,
+    documents,
     duplicates,
     emergencies,
     entries,
@@ -62,8 +64,10 @@ RESOURCES = (
     requests,
     offers,
     consignments,
+    documents,
     messages,
     transmissions,
+    appointments,
     entries,
     attachments,
     contacts,

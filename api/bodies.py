@@ -30,6 +30,8 @@ from domain.emergency import Place as AnyPlace
 from domain.hazard import Glide
 from domain.offer import OfferChannel
 from domain.offer_line import MOST_LINES, OfferedItem
+from domain.planning.dated import SPOKEN
+from domain.post import Post
 from domain.provenance import Donor
 from domain.request import MOST_ITEMS, ClosingReason
 from domain.value import Moment, NationCode, Phrase, Text, Value, Word
@@ -293,6 +295,43 @@ class Report(Saying):
     references: References = ()
 
 
+class Draft(Saying):
+    """What a draft says from now on: all its sections, all its references; what is left out stays."""
+
+    sections: Annotated[dict[Phrase, Text], Field(max_length=50)] | None = None
+    references: References | None = None
+
+
+class MessageCorrection(Saying):
+    """The sections that a correction has; without them, those of the message that it corrects."""
+
+    sections: Annotated[dict[Phrase, Text], Field(max_length=50)] | None = None
+
+
+class WiderRelease(Reasoned):
+    """Who may read a message from now on beside its addressees: nations by name, or with `public` everybody."""
+
+    nations: Annotated[tuple[NationCode, ...], Field(max_length=250)] = ()
+    public: StrictBool = False
+
+
+class Appointing(Saying):
+    """Who is appointed to which post; without a first day from today, without a last one until further notice."""
+
+    model_config = SPOKEN
+    account: UUID
+    post: Post
+    since: Annotated[Moment | None, Field(alias="from")] = None
+    until: Moment | None = None
+
+
+class LeavingPost(Saying):
+    """Which post is left, and its last day; without one, today."""
+
+    post: Post
+    until: Moment | None = None
+
+
 MOST_FIELDS = 50
 
 
@@ -357,6 +396,9 @@ MayDecide = Annotated[Decision, Body(default_factory=Decision)]
 MayDisseminate = Annotated[Dissemination, Body(default_factory=Dissemination)]
 MayAmendRequest = Annotated[RequestAmendment, Body(default_factory=RequestAmendment)]
 MayAmendOffer = Annotated[OfferAmendment, Body(default_factory=OfferAmendment)]
+MayEditDraft = Annotated[Draft, Body(default_factory=Draft)]
+MayCorrectMessage = Annotated[MessageCorrection, Body(default_factory=MessageCorrection)]
+MayReleaseWider = Annotated[WiderRelease, Body(default_factory=WiderRelease)]
 MayMove = Annotated[Movement, Body(default_factory=Movement)]
 MayHandOver = Annotated[HandOver, Body(default_factory=HandOver)]
 MayDivert = Annotated[Diversion, Body(default_factory=Diversion)]

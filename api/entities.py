@@ -13,9 +13,12 @@ from domain.emergency import EmergencyState, Origin
 from domain.message import MessageState
 from domain.nation import NationThatDay
 from domain.offer import OfferState
+from domain.planning.dated import SPOKEN
+from domain.post import AppointmentState
 from domain.provenance import Provenance
 from domain.request import Item as AskedItem
 from domain.request import RequestState
+from projections.messages.content import Content
 
 T = TypeVar("T")
 Position = Annotated[int, Field(ge=0)]
@@ -122,6 +125,18 @@ class Message(Shown, MessageState):
     model_config = ALWAYS_THERE
     kind: Literal["message"]
     origin: Origin
+    content: Annotated[
+        Content | None,
+        Field(description="what it says, frozen at its release; null in a draft: see its preview"),
+    ]
+
+
+class Appointment(Shown, AppointmentState):
+    """The posts that an account of the role `head` holds or held."""
+
+    model_config = ConfigDict(**{**SPOKEN, **ALWAYS_THERE})
+    kind: Literal["appointment"]
+    origin: Origin
 
 
 # What a correction can be about: the aggregate as it stands now.
@@ -134,6 +149,26 @@ class About(BaseModel):
     model_config = ALWAYS_THERE
     kind: str
     id: str
+
+
+class Named(BaseModel):
+    """A reader, and what it was called at the time."""
+
+    model_config = ALWAYS_THERE
+    code: str
+    name: str
+
+
+class WhoCouldRead(BaseModel):
+    """Who could read a thing at a moment, beside staff."""
+
+    model_config = ALWAYS_THERE
+    entity: About
+    position: Annotated[Position, Field(description="where the version began that stood at that moment")]
+    at: Annotated[Position, Field(description="the position that was asked about")]
+    recorded_at: Annotated[str, Field(description="when the version came about")]
+    readers: Readers
+    named: Annotated[list[Named], Field(description="the nations among them, by the names of that day")]
 
 
 class TakenOn(BaseModel):

@@ -41,6 +41,8 @@ SCORES = "/score"
 FOR_SOME = ("/v1/accounts", "/v1/presence", "/v1/desk", "/v1/outbox")
 # What others may not even ask: a nation asks for itself.
 LIKELY = "/v1/emergencies/likely"
+# What only staff may ask of what others see.
+FOR_STAFF = ("/readers",)
 # What in an exercise only its director may ask for.
 FOR_THE_DIRECTOR = ("/injects", "/comparison", "}/objectives", "/score")
 
@@ -199,7 +201,7 @@ def statuses(path: str, method: str) -> list[int]:
             refusals.add(409)
         if writes_the_log(path, method) and "{" in path:
             refusals.add(412)
-    elif path in (*FOR_SOME, LIKELY) or path.endswith(FOR_THE_DIRECTOR) or method == "delete":
+    elif path in (*FOR_SOME, LIKELY) or path.endswith((*FOR_THE_DIRECTOR, *FOR_STAFF)) or method == "delete":
         refusals.add(403)
     return sorted(refusals)
 

@@ -46,6 +46,7 @@ ADDRESS = {
     "offer": "/v1/offers",
     "consignment": "/v1/consignments",
     "message": "/v1/messages",
+    "appointment": "/v1/appointments",
     "planning_group": "/v1/planning-groups",
     "seat": "/v1/seats",
     "meeting": "/v1/meetings",

@@ -16,7 +16,7 @@ from eventsourcing.persistence import Mapper, Recording
 from eventsourcing.utils import Environment
 
 # The log may hold a fact of any of them, and only what has been imported is known by its topic.
-from domain import attachment, consignment, dispatch, emergency, message, offer, register, request  # noqa: F401
+from domain import attachment, consignment, dispatch, emergency, message, offer, post, register, request  # noqa: F401
 from domain.authority import Actor, provenance, require_role
 from domain.fact import Aggregate, AnyAggregate, Fact, FactMapper
 from domain.identity import new_id

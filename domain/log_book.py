@@ -12,7 +12,7 @@ from domain.emergency import (
     PaperFiled,
 )
 from domain.fact import Fact
-from domain.message import MessageDrafted
+from domain.message import MessageCorrectedBy, MessageDrafted
 from domain.offer import OfferCounterpart
 from domain.planning.file import PlanningFileRecorded
 from domain.planning.menu import MenuRecorded
@@ -41,7 +41,7 @@ def is_told(fact: Fact) -> bool:
         case FilingStruck():
             # Who reads the file may not know of the request that was struck.
             return False
-        case MessageDrafted(product="request"):
+        case MessageDrafted(product="request", corrects=None) | MessageCorrectedBy():
             # The release, in the same moment, tells of both.
             return False
         case MessageDrafted(origin="archive") | ConsignmentPlanned(origin="archive"):

@@ -55,6 +55,14 @@ class MessageNumberAssigned(Fact):
         return state.but(messages=self.number)
 
 
+def corrected_number(number: str | None, correction: int) -> str:
+    """The number of a message's correction: that of the message, with `-COR1` (DOMAIN.md, section 3.1).
+
+    What an imported message was numbered is not in any register of ours; its corrections have the suffix alone.
+    """
+    return f"{(number or '').partition('-COR')[0]}-COR{correction}"
+
+
 class Register(Aggregate):
     """The numbers of one calendar year."""
 

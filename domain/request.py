@@ -77,6 +77,9 @@ class RequestState(State):
     national_measures: Text | None = None
     points_of_entry: tuple[Phrase, ...] = ()
     contact: UUID | None = None
+    # When the centre received it, and which authority sent it; null where nobody says.
+    received_at: Moment | None = None
+    authority: Phrase | None = None
     revision: int = 1
     account: str
     # The accounts that registered a revision which has not gone out.
@@ -141,6 +144,9 @@ class RequestReceived(Opening):
             national_measures=self.national_measures,
             points_of_entry=self.points_of_entry,
             contact=self.contact,
+            received_at=self.provenance.received_at
+            or (None if self.origin == "archive" else self.provenance.recorded_at),
+            authority=self.provenance.decided_by.authority if self.provenance.decided_by else None,
             account=self.provenance.recorded_by,
         )
 

@@ -103,6 +103,25 @@ class OnlyAddresseesAcknowledge(RuleBroken):
 
 
 @dataclass(eq=False)
+class ApproverMayNotReleaseWider(RuleBroken):
+    """What goes to more than its addressees is decided by a second head, not by the one who released it to them."""
+
+    account: str
+    RULE = 6
+    SAYS = "the account that released this to its addressees may not release it wider: a second head does"
+
+
+@dataclass(eq=False)
+class ApproverHoldsNoPost(RuleBroken):
+    """Who approves is Head, Deputy Head or Acting Head of the centre on that day."""
+
+    account: str
+    day: date
+    RULE = 6
+    SAYS = "the account holds none of the posts of Head, Deputy Head and Acting Head on {day}"
+
+
+@dataclass(eq=False)
 class OnlyPresenterLeads(RuleBroken):
     """A replay that several watch is led by one: who started it plays, pauses, seeks and ends it."""
 
@@ -514,6 +533,26 @@ class TransmissionNotThere(RuleBroken):
     status: str
     act: str
     SAYS = "what was sent to {nation} is {status}: it cannot {act}"
+
+
+@dataclass(eq=False)
+class MessageNotReleased(RuleBroken):
+    """Only what was released is corrected or released wider, and each message is corrected once."""
+
+    status: str
+    RULE = 7
+    SAYS = "the message is {status}: only a released one is corrected or released wider"
+
+
+@dataclass(eq=False)
+class PostNotHeld(RuleBroken):
+    """A post is left by who holds it."""
+
+    account: str
+    post: str
+    day: date
+    RULE = 6
+    SAYS = "the account does not hold the post of {post} beyond {day}"
 
 
 @dataclass(eq=False)

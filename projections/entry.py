@@ -41,7 +41,13 @@ from domain.emergency import (
 from domain.fact import Fact
 from domain.identity import entry_id
 from domain.log_book import is_told
-from domain.message import MessageDrafted, MessageReleased, MessageState
+from domain.message import (
+    MessageDrafted,
+    MessageEdited,
+    MessageReleased,
+    MessageReleasedWider,
+    MessageState,
+)
 from domain.offer import (
     OfferAccepted,
     OfferAmended,
@@ -70,6 +76,7 @@ from domain.request import (
 from domain.value import written
 from projections.entities import Board, Entity
 from projections.planning.told import told_of_planning
+from projections.post import told_of_appointment
 from projections.readers import report_readers
 from projections.training.exercise import told_of_exercise
 from projections.training.inject import told_of_inject
@@ -160,6 +167,8 @@ def _said(fact: Fact, about: Entity) -> str | None:
             return _about_consignment(fact, about.state)
         case "message":
             return _about_message(fact, about.state)
+        case "appointment":
+            return told_of_appointment(fact)
         case "exercise":
             return told_of_exercise(fact, about.state)
         case "inject":
@@ -334,19 +343,30 @@ def _about_consignment(fact: Fact, state: ConsignmentState) -> str | None:
 
 def _about_message(fact: Fact, state: MessageState) -> str | None:
     match fact:
-        case MessageDrafted(product="request") | MessageDrafted(origin="archive"):
+        case MessageDrafted(product="request", corrects=None) | MessageDrafted(origin="archive"):
             return None
         case MessageDrafted():
-            product = PRODUCTS[fact.product]
-            return f"Draft of {'an' if product[0] in 'aeiou' else 'a'} {product}."
+            return f"{_draft_of(state)}."
+        case MessageEdited():
+            return f"{_draft_of(state)} edited."
         case MessageReleased():
             number = f" No {fact.report_number}" if fact.report_number else ""
             under = f" as {fact.number}" if fact.number else ""
             # What a request names is told where it was received.
             named = "" if state.product == "request" else _list(state.items)
             return f"{PRODUCTS[state.product]}{number} released{under}{named}."
+        case MessageReleasedWider():
+            more = len(fact.nations)
+            to = "everybody" if fact.public else f"{more} more nation{'s' if more > 1 else ''}"
+            return f"{PRODUCTS[state.product]} {state.number} released to {to}{because(fact.reason)}."
         case _:
             return None
+
+
+def _draft_of(state: MessageState) -> str:
+    product = PRODUCTS[state.product]
+    corrected = "a correction of " if state.corrects is not None else ""
+    return f"Draft of {corrected}{'an' if product[0] in 'aeiou' else 'a'} {product}"
 
 
 def _about_entry(fact: Fact) -> str | None:

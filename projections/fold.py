@@ -26,6 +26,7 @@ from projections import (
     message,
     offer,
     planning,
+    post,
     request,
 )
 from projections.entities import Board, Entity
@@ -60,6 +61,7 @@ REDUCERS: dict[str, Callable[[Fact, Board], list[Entity]]] = {
     "message": message.reduce,
     "dispatch": dispatch.reduce,
     "attachment": attachment.reduce,
+    "appointment": post.reduce,
     "exercise": exercise.reduce,
     "inject": inject.reduce,
     "objectives": objectives.reduce,

@@ -118,15 +118,20 @@ def report_readers(donors: Iterable[Donor], stricken: str, file: Readers) -> Rea
 
 
 def message_readers(message: MessageState) -> Readers:
-    """A draft is for staff; a released message for its addressees, the stricken nation and the observers."""
+    """A draft is for staff; a released message for its addressees, the stricken nation and the observers.
+
+    Once a second head has released it wider, it is for those whom he named too.
+    """
     if message.status == "draft":
         return STAFF_ONLY
+    if message.public:
+        return EVERYBODY
     untold = (
         ()
         if message.addressees_told or message.released_at is None
         else _with_access(day_of(message.released_at))
     )
-    return these([message.stricken, *message.addressees, *untold, OBSERVERS])
+    return these([message.stricken, *message.addressees, *message.wider, *untold, OBSERVERS])
 
 
 def transmission_readers(transmission: TransmissionState) -> Readers:

@@ -1,20 +1,26 @@
 """The log book: what happened, in order, and setting wrong entries right."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Path, Query
+from pydantic_core import from_json
 from starlette.responses import Response
 
 from api import bodies, entities
 from api.planning import entities as planning
-from api.reading import GREATEST_POSITION, Listing, Page, TheReader
+from api.problems import NOBODY_SUCH
+from api.reading import GREATEST_POSITION, Listing, Page, Past, TheReader, moment, reflected
 from api.route import router
 from api.routes.emergencies import EmergencyId
 from api.writing import TheWriter
+from domain.authority import STAFF, require_role
 from domain.commands.entry import AcknowledgeEntry, CorrectEntry
 from domain.identity import entry_id
-from domain.value import Word
+from domain.nation import name_on
+from domain.value import Word, written
+from projections.readers import OBSERVERS, Readers
+from store.board import Reading, Row
 
 routes = router("log book")
 LOG = Listing("log", "entry", entities.Entry)
@@ -48,6 +54,41 @@ async def list_entries(asked: Annotated[EntriesAsked, Query()], look: TheReader)
 
 
 EntryPosition = Annotated[int, Path(ge=1, le=GREATEST_POSITION, description="the entry's position")]
+
+
+@routes.get("/entries/{position}/readers", response_model=entities.WhoCouldRead)
+async def read_readers(position: EntryPosition, past: Annotated[Past, Query()], look: TheReader) -> Response:
+    """Read who could see the thing that an entry is about, now or at a time: for staff, with the names of that day."""
+
+    def question(reading: Reading) -> tuple[dict[str, Any], int]:
+        at = moment(reading, past)
+        entry = reading.get("entry", entry_id(position), look.caller.reader, at)
+        if entry is None:
+            raise NOBODY_SUCH
+        require_role(look.caller.actor, STAFF, "ask who could read something")
+        about = from_json(entry.text)["entity"]
+        row = reading.get(about["kind"], about["id"], look.caller.reader, at)
+        if row is None:
+            raise NOBODY_SUCH
+        return _who_could_read(reading, row, reflected(reading, at)), reflected(reading, at)
+
+    found, reflects = await look.ask(question, past)
+    return look.document(found, reflects)
+
+
+def _who_could_read(reading: Reading, row: Row, at: int) -> dict[str, Any]:
+    """The readers of a version, with what its nations were called on the day that is asked about."""
+    readers = Readers(row.readers).as_json()
+    day = reading.recorded_at(at).date()
+    codes = readers if isinstance(readers, list) else []
+    return {
+        "entity": {"kind": row.kind, "id": row.id},
+        "position": row.position,
+        "at": at,
+        "recorded_at": written(reading.recorded_at(row.position)),
+        "readers": readers,
+        "named": [{"code": code, "name": name_on(code, day)} for code in codes if code != OBSERVERS],
+    }
 
 
 @routes.post("/entries/{position}/correct", response_model=planning.Corrected)

@@ -1,5 +1,6 @@
 """Messages: drafting, releasing and reading what the centre sends out."""
 
+from collections.abc import Mapping
 from typing import Annotated
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from api.reading import Listing, Page, Past, TheReader
 from api.route import router
 from api.routes.emergencies import EmergencyId
 from api.writing import TheWriter
-from domain.commands.message import ApproveMessage, DraftReport
+from domain.commands.message import ApproveMessage, CorrectMessage, DraftReport, EditDraft, ReleaseWider
 from domain.message import Product, Section, Status
 from domain.value import Phrase
 
@@ -38,7 +39,7 @@ async def draft_report(emergency_id: EmergencyId, said: bodies.Report, act: TheW
         **act.by(said),
         emergency_id=emergency_id,
         product=said.product,
-        sections=tuple(Section(name=name, text=text) for name, text in said.sections.items()),
+        sections=_sections(said.sections) or (),
         references=said.references,
     )
     return await act.record(command, on=("emergency", str(emergency_id)), created=True)
@@ -54,7 +55,7 @@ async def list_messages(
 
 @routes.get("/messages/{message_id}", response_model=entities.Message)
 async def read_message(message_id: MessageId, past: Annotated[Past, Query()], look: TheReader) -> Response:
-    """Read one message."""
+    """Read one message. The same address with `.txt`, `.html` or `.pdf` gives it as text, as a page or as PDF."""
     return await look.one("message", str(message_id), past)
 
 
@@ -63,3 +64,39 @@ async def approve_message(message_id: MessageId, said: bodies.MaySayNothing, act
     """Release a message that somebody else drafted, under its number. A final report closes the file."""
     command = ApproveMessage(**act.by(said), message_id=message_id)
     return await act.record(command, on=("message", str(message_id)))
+
+
+@routes.post("/messages/{message_id}/edit", response_model=entities.Message)
+async def edit_draft(message_id: MessageId, said: bodies.MayEditDraft, act: TheWriter) -> Response:
+    """Write the prose of a draft anew. The figures come from the log; who edits does not approve."""
+    command = EditDraft(
+        **act.by(said),
+        message_id=message_id,
+        sections=_sections(said.sections),
+        references=said.references,
+    )
+    return await act.record(command, on=("message", str(message_id)))
+
+
+@routes.post("/messages/{message_id}/correct", status_code=201, response_model=entities.Message)
+async def correct_message(message_id: MessageId, said: bodies.MayCorrectMessage, act: TheWriter) -> Response:
+    """Draft what says a released message right. It is approved like any, and keeps the number with `-COR1`."""
+    command = CorrectMessage(**act.by(said), message_id=message_id, sections=_sections(said.sections))
+    return await act.record(command, on=("message", str(message_id)), created=True)
+
+
+@routes.post("/messages/{message_id}/release-wider", response_model=entities.Message)
+async def release_wider(message_id: MessageId, said: bodies.MayReleaseWider, act: TheWriter) -> Response:
+    """Let more than the addressees read a message, as a head who neither wrote nor released it."""
+    command = ReleaseWider(
+        **act.by(said),
+        message_id=message_id,
+        nations=said.nations,
+        public=said.public,
+        reason=said.reason,
+    )
+    return await act.record(command, on=("message", str(message_id)))
+
+
+def _sections(said: Mapping[str, str] | None) -> tuple[Section, ...] | None:
+    return None if said is None else tuple(Section(name=name, text=text) for name, text in said.items())

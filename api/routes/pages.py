@@ -40,6 +40,7 @@ ASSETS: dict[str, tuple[str, str, str]] = {
     "swagger-ui-bundle.js": ("fastapi_offline", "static", "text/javascript; charset=utf-8"),
     "docs.js": ("api", "assets", "text/javascript; charset=utf-8"),
     "page.css": ("api", "assets", "text/css; charset=utf-8"),
+    "message.css": ("api.documents", "templates", "text/css; charset=utf-8"),
 }
 
 

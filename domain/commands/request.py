@@ -8,6 +8,7 @@ from pydantic import Field
 
 from domain.authority import DESK, HEAD, NATION, only_the_stricken_nation_decides
 from domain.centre import Centre, Command, Decision
+from domain.commands.post import held_post
 from domain.commands.register import register_of
 from domain.emergency import Emergency, EmergencyStoodDown
 from domain.fact import Aggregate
@@ -126,8 +127,10 @@ class Disseminate(Command):
                 raise SuspendedNationNotAddressed(code=code)
         message = request_message(centre, request, by, self.references)
         request.disseminate(message.id, addressees, by)
+        post = held_post(centre, by)
         register = register_of(centre, today.year, by)
-        message.release(register.assign_message_number(message.id, by), None, addressees, by)
+        number = register.assign_message_number(message.id, by)
+        message.release(number, None, addressees, by, approved_as=post)
         emergency.activate(request.id, message.id, addressees, by)
         home = centre.load(Emergency, request.state.emergency_id)
         if home is not emergency:
@@ -162,12 +165,15 @@ def request_message(centre: Centre, request: Request, by: Provenance, references
         product="request",
         originator=state.account,
         request_id=request.id,
+        received_at=state.received_at,
+        authority=state.authority,
+        contact=state.contact,
         references=references,
         sections=tuple(
             Section(name=name, text=text) for name, text in (*told, ("points_of_entry", entry)) if text
         ),
         items=tuple(
-            SentItem(what=item.what, quantity=item.quantity, unit=item.unit, remarks=item.remarks)
+            SentItem(**{field: getattr(item, field) for field in SentItem.model_fields})
             for item in state.items
             if item.status == "open"
         ),

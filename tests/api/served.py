@@ -53,6 +53,7 @@ class Served:
         """Make an account that the tests call `who`; its token."""
         self.accounts[who], token = self.store.accounts.add(role, who, nation)
         self.tokens[who] = token
+        self.kept[f"account of {who}"] = self.accounts[who].id
         return token
 
     def new_key(self) -> str:

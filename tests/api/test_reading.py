@@ -52,6 +52,8 @@ def in_this_centre(centre: Served, path: str) -> str:
         "offer_id": "offer",
         "consignment_id": "consignment",
         "message_id": "report",
+        "appointment_id": "appointment",
+        "position": "position of offer",
         "contact_id": "contact",
         "account_id": "account",
         "replay_id": "replay",

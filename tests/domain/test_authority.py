@@ -27,6 +27,7 @@ from domain.commands import (
     merging,
     message,
     offer,
+    post,
     request,
 )
 from domain.commands.planning import activity, file, group, meeting, menu, programme, seat, task
@@ -112,7 +113,12 @@ WHO: dict[type[Command], set[str]] = {
     consignment.Lose: DESK | NATION,
     consignment.GoHome: DESK | NATION,
     message.DraftReport: DESK,
+    message.EditDraft: DESK,
     message.ApproveMessage: {"head"},
+    message.CorrectMessage: DESK,
+    message.ReleaseWider: {"head"},
+    post.Appoint: {"head"},
+    post.LeavePost: {"head"},
     # A planner in the record of planning alone.
     entry.CorrectEntry: PLANNERS,
     entry.AcknowledgeEntry: DESK,
@@ -175,6 +181,7 @@ EVERY = WHO | PLANNING | TRAINING
 SHARED = {
     inject.InjectCommand,
     emergency.EmergencyCommand,
+    message.MessageCommand,
     request.RequestCommand,
     offer.OfferCommand,
     consignment.Journey,

@@ -1,22 +1,27 @@
-"""Messages: who drafts and who releases, and how they are numbered (invariants 4 to 7)."""
+"""Messages: who drafts, who releases and who releases wider, and how they are numbered (invariants 4 to 7)."""
 
 from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
 
-from domain.commands.message import ApproveMessage, DraftReport
+from domain.commands.message import ApproveMessage, CorrectMessage, DraftReport, EditDraft, ReleaseWider
 from domain.commands.request import Disseminate
 from domain.message import Product, Section
 from domain.rules import (
+    ApproverMayNotReleaseWider,
     EmergencyNotOpen,
     EndOfNeedMissing,
     MessageNotDraft,
+    MessageNotReleased,
+    NothingChanges,
     NothingDisseminated,
     OriginatorMayNotApprove,
     RoleMayNot,
+    SuspendedNationNotAddressed,
+    UnknownNation,
 )
-from tests.domain.builders import HEAD, OFFICER, OTHER_HEAD, Desk, state_after
+from tests.domain.builders import HEAD, OFFICER, OTHER_HEAD, THIRD_HEAD, Desk, state_after, thing
 
 PRODUCTS: tuple[Product, ...] = ("situation_report", "executive_summary", "final")
 
@@ -75,6 +80,34 @@ def test_rule_4_the_count_begins_anew_with_the_year() -> None:
     desk.disseminated()
     desk.clock.move(minutes=1)
     assert desk.reported().state.number == "OPS(EADRCC)(2015)0001"
+
+
+def corrected(desk: Desk, message_id: UUID) -> UUID:
+    """A correction of a message is drafted and released."""
+    draft = UUID(desk.does(CorrectMessage(actor=OFFICER, message_id=message_id)).id)
+    desk.does(ApproveMessage(actor=HEAD, message_id=draft))
+    return draft
+
+
+def test_rule_4_a_correction_keeps_the_number_and_takes_none_of_its_own() -> None:
+    """OPS(EADRCC)(2015)0083-COR1 (DOMAIN.md, section 3.1)."""
+    desk = Desk()
+    desk.disseminated()
+    report = desk.reported()
+    first = corrected(desk, report.id)
+    second = corrected(desk, first)
+    given = [desk.message(id).state.number for id in (report.id, first, second)]
+    assert given == [f"OPS(EADRCC)(2014)0002{suffix}" for suffix in ("", "-COR1", "-COR2")]
+    assert desk.reported().state.number == "OPS(EADRCC)(2014)0003"
+
+
+def test_rule_5_a_corrected_report_keeps_its_number_in_the_file_too() -> None:
+    desk = Desk()
+    desk.disseminated()
+    desk.reported()
+    correction = corrected(desk, desk.reported().id)
+    assert desk.message(correction).state.report_number == 2
+    assert desk.reported().state.report_number == 3
 
 
 # --- rule 5 ----------------------------------------------------------------------------------------------------
@@ -157,6 +190,55 @@ def test_rule_6_a_duty_officer_releases_nothing() -> None:
         desk.does(ApproveMessage(actor=OFFICER, message_id=draft))
 
 
+def test_rule_6_who_edited_a_draft_does_not_release_it_either() -> None:
+    desk = Desk().that_is("active")
+    draft = desk.drafted()
+    desk.does(EditDraft(actor=HEAD, message_id=draft, sections=(Section(name="situation", text="Calm"),)))
+    with pytest.raises(OriginatorMayNotApprove):
+        desk.does(ApproveMessage(actor=HEAD, message_id=draft))
+    desk.does(ApproveMessage(actor=OTHER_HEAD, message_id=draft))
+    assert desk.message(draft).state.edited_by == ("head",)
+
+
+def test_rule_6_a_correction_is_approved_like_any_message() -> None:
+    desk = Desk().that_is("active")
+    draft = UUID(desk.does(CorrectMessage(actor=HEAD, message_id=desk.reported().id)).id)
+    with pytest.raises(OriginatorMayNotApprove):
+        desk.does(ApproveMessage(actor=HEAD, message_id=draft))
+
+
+def test_rule_6_release_to_more_than_the_addressees_needs_a_second_approver() -> None:
+    desk = Desk().that_is("active")
+    drafted = DraftReport(actor=OTHER_HEAD, emergency_id=desk.emergency_id, product="situation_report")
+    report = UUID(desk.does(drafted).id)
+    desk.does(ApproveMessage(actor=HEAD, message_id=report))
+    with pytest.raises(ApproverMayNotReleaseWider) as refusal:
+        desk.does(ReleaseWider(actor=HEAD, message_id=report, public=True))
+    assert refusal.value.account == "head"
+    with pytest.raises(OriginatorMayNotApprove):
+        desk.does(ReleaseWider(actor=OTHER_HEAD, message_id=report, public=True))
+    desk.does(ReleaseWider(actor=THIRD_HEAD, message_id=report, nations=("BRA",)))
+    state = desk.message(report).state
+    assert (state.wider, state.public, state.released_wider_by) == (("BRA",), False, "acting")
+
+
+@pytest.mark.parametrize(("code", "rule"), [("XXY", UnknownNation), ("BLR", SuspendedNationNotAddressed)])
+def test_rule_2_a_message_is_released_wider_only_to_whom_there_is_and_who_is_not_suspended(
+    code: str, rule: type[Exception]
+) -> None:
+    desk = Desk(now=datetime(2022, 3, 15, 12, tzinfo=UTC)).that_is("active")
+    report = desk.reported()
+    with pytest.raises(rule):
+        desk.does(ReleaseWider(actor=OTHER_HEAD, message_id=report.id, nations=(code,)))
+
+
+def test_nobody_is_given_twice_what_he_reads_already() -> None:
+    desk = Desk().that_is("active")
+    report = desk.reported()
+    with pytest.raises(NothingChanges):
+        desk.does(ReleaseWider(actor=OTHER_HEAD, message_id=report.id, nations=report.state.addressees[:1]))
+
+
 # --- rule 7 ----------------------------------------------------------------------------------------------------
 
 
@@ -166,6 +248,66 @@ def test_rule_7_a_released_message_is_not_released_again() -> None:
     with pytest.raises(MessageNotDraft) as refusal:
         desk.does(ApproveMessage(actor=OTHER_HEAD, message_id=report.id))
     assert refusal.value.status == "released"
+
+
+def test_rule_7_a_released_message_is_not_edited() -> None:
+    desk = Desk().that_is("active")
+    report = desk.reported()
+    with pytest.raises(MessageNotDraft):
+        desk.does(EditDraft(actor=OFFICER, message_id=report.id, references=("A letter",)))
+
+
+def test_rule_7_a_correction_leaves_what_it_corrects_as_it_was_sent() -> None:
+    desk = Desk().that_is("active")
+    report = desk.reported()
+    correction = corrected(desk, report.id)
+    now = desk.message(report.id).state
+    assert now == report.state.but(status="corrected", corrected_by=correction)
+    assert desk.message(correction).state.corrects == report.id
+
+
+def test_rule_7_only_what_was_released_is_corrected_and_once() -> None:
+    desk = Desk().that_is("active")
+    with pytest.raises(MessageNotReleased):
+        desk.does(CorrectMessage(actor=OFFICER, message_id=desk.drafted()))
+    report = desk.reported()
+    drafts = [UUID(desk.does(CorrectMessage(actor=OFFICER, message_id=report.id)).id) for _ in range(2)]
+    desk.does(ApproveMessage(actor=HEAD, message_id=drafts[0]))
+    with pytest.raises(MessageNotReleased) as refusal:
+        desk.does(ApproveMessage(actor=HEAD, message_id=drafts[1]))
+    assert refusal.value.status == "corrected"
+    with pytest.raises(MessageNotReleased):
+        desk.does(ReleaseWider(actor=OTHER_HEAD, message_id=drafts[1], public=True))
+
+
+def test_a_final_report_is_corrected_though_its_file_is_closed() -> None:
+    desk = Desk().that_is("closed")
+    final = desk.emergency.ids("message")[-1]
+    correction = desk.message(corrected(desk, final)).state
+    assert (correction.product, correction.number) == ("final", "OPS(EADRCC)(2014)0002-COR1")
+    assert desk.emergency.state.status == "closed"
+
+
+def test_a_corrected_request_tells_nothing_of_a_revision_that_has_not_gone_out() -> None:
+    desk = Desk()
+    desk.asked(thing("pumps", 30, "piece"), situation="The Sava rises")
+    sent = UUID(desk.does(Disseminate(actor=HEAD, request_id=desk.request.id)).id)
+    desk.item_closed()
+    correction = desk.message(corrected(desk, sent)).state
+    assert [item.what for item in correction.items] == ["pumps"]
+    assert correction.addressees == desk.message(sent).state.addressees
+
+
+def test_editing_changes_what_is_named_and_must_change_something() -> None:
+    desk = Desk().that_is("active")
+    draft = desk.drafted()
+    section = Section(name="situation", text="The Sava falls")
+    desk.does(EditDraft(actor=OFFICER, message_id=draft, sections=(section,)))
+    desk.does(EditDraft(actor=OFFICER, message_id=draft, references=("Letter of 15 May",)))
+    state = desk.message(draft).state
+    assert (state.sections, state.references) == ((section,), ("Letter of 15 May",))
+    with pytest.raises(NothingChanges):
+        desk.does(EditDraft(actor=OFFICER, message_id=draft, sections=(section,)))
 
 
 def test_rule_7_what_was_sent_stays_when_the_request_changes() -> None:

@@ -14,6 +14,7 @@ from domain.commands.consignment import (
 from domain.commands.emergency import AssignGlide
 from domain.commands.entry import AcknowledgeEntry
 from domain.commands.merging import MergeEmergency, UnmergeEmergency
+from domain.commands.message import ApproveMessage, CorrectMessage, EditDraft, ReleaseWider
 from domain.commands.offer import (
     AmendOffer,
     ExpireOffer,
@@ -24,6 +25,7 @@ from domain.commands.offer import (
     UnlinkOffer,
     WithdrawOffer,
 )
+from domain.commands.post import Appoint, LeavePost
 from domain.commands.request import (
     AmendedRequestItem,
     AmendRequest,
@@ -37,14 +39,16 @@ from domain.consignment import Clearance, ConsignmentPlanned
 from domain.emergency import ActReported, GlideAssigned, NeedEnded
 from domain.fact import FACTS, Fact
 from domain.log_book import is_told
+from domain.message import Section
 from domain.offer import OfferSubmitted
 from domain.offer_line import AmendedItem, OfferedItem
+from domain.post import Appointment, Post, Term
 from domain.provenance import Party
 from domain.request import RequestReceived
 from projections.entities import Entity
 from projections.entry import told
 from projections.readers import STAFF_ONLY
-from tests.domain.builders import CLOCK, HEAD, OFFICER, donors, nation, pumps, thing, word_of
+from tests.domain.builders import CLOCK, HEAD, OFFICER, OTHER_HEAD, donors, nation, pumps, thing, word_of
 from tests.projections.builders import FoldingDesk
 from tests.projections.exercise import everything_in_an_exercise
 from tests.projections.planning.builders import everything_that_can_be_planned
@@ -62,6 +66,7 @@ BOOK_KEEPING = {
     "emergency.filing_struck",
     "emergency.merged_file_taken",
     "emergency.merged_file_returned",
+    "message.corrected_by",
     "offer.counterpart",
     "menu_import.recorded",
     "planning_file.recorded",
@@ -97,12 +102,26 @@ def everything_that_can_happen() -> FoldingDesk:
     desk.does(WithdrawRequest(actor=nation("BIH"), request_id=further.id, reason="Found at home"))
     further = desk.asked()
     desk.does(CloseRequest(actor=nation("BIH"), request_id=further.id, reason="The dam holds"))
-    desk.reported()
+    _messages(desk)
     desk.drafted("executive_summary")
     desk.offers(by="SVN")
     desk.closed()
     desk.reopened()
     return desk
+
+
+def _messages(desk: FoldingDesk) -> None:
+    report = desk.drafted()
+    said = (Section(name="situation", text="The Sava falls."),)
+    desk.does(EditDraft(actor=OFFICER, message_id=report, sections=said))
+    desk.does(ApproveMessage(actor=HEAD, message_id=report))
+    correction = UUID(desk.does(CorrectMessage(actor=OFFICER, message_id=report)).id)
+    desk.does(ApproveMessage(actor=HEAD, message_id=correction))
+    posts: tuple[Post, ...] = ("deputy_head", "acting_head")
+    for post in posts:
+        desk.does(Appoint(actor=HEAD, account=OTHER_HEAD.account, term=Term(post=post)))
+    desk.does(ReleaseWider(actor=OTHER_HEAD, message_id=correction, nations=("BRA",), reason="They asked"))
+    desk.does(LeavePost(actor=HEAD, appointment_id=Appointment.id_of(OTHER_HEAD.account), post="acting_head"))
 
 
 def _offers(desk: FoldingDesk, item: UUID) -> None:
@@ -249,6 +268,16 @@ def test_a_fact_has_an_entry_exactly_when_it_is_told(happened: Happened, topic: 
         ("request.closed", "Request 4 closed: no longer needed (The dam holds)."),
         ("message.drafted", "Draft of a situation report."),
         ("message.drafted", "Draft of an executive summary."),
+        ("message.drafted", "Draft of a correction of a situation report."),
+        ("message.edited", "Draft of a situation report edited."),
+        ("message.released", "Situation report No 1 released as OPS(EADRCC)(2014)0002-COR1."),
+        (
+            "message.released_wider",
+            "Situation report OPS(EADRCC)(2014)0002-COR1 released to 1 more nation (They asked).",
+        ),
+        ("appointment.made", "Account deputy appointed deputy head from 2014-05-16."),
+        ("appointment.added", "The account appointed acting head from 2014-05-16."),
+        ("appointment.ended", "The account leaves the post of acting head with 2014-05-16."),
         ("message.released", "Situation report No 1 released as OPS(EADRCC)(2014)0002."),
         ("message.released", "Final report No 2 released as OPS(EADRCC)(2014)0003."),
         ("emergency.need_ended", "Bosnia and Herzegovina states the end of need."),

@@ -3,6 +3,7 @@
 Hypothesis makes histories by letting everybody try everything; what the rules refuse leaves nothing behind.
 """
 
+import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from decimal import Decimal
@@ -30,7 +31,7 @@ from domain.commands.consignment import (
 )
 from domain.commands.emergency import AssignGlide, EndNeed, RecordMandate, Reopen
 from domain.commands.entry import AcknowledgeEntry, CorrectEntry
-from domain.commands.message import ApproveMessage, DraftReport
+from domain.commands.message import ApproveMessage, CorrectMessage, DraftReport, EditDraft, ReleaseWider
 from domain.commands.offer import (
     AcceptOffer,
     AmendOffer,
@@ -54,9 +55,21 @@ from domain.commands.request import (
     WithdrawRequest,
 )
 from domain.consignment import Clearance, LoadedQuantity
+from domain.message import Section
 from domain.offer_line import AmendedItem, LineQuantity, OfferedItem
 from domain.rules import RuleBroken
-from tests.domain.builders import CLOCK, HEAD, OFFICER, OTHER_HEAD, donors, nation, pumps, thing, told_by
+from tests.domain.builders import (
+    CLOCK,
+    HEAD,
+    OFFICER,
+    OTHER_HEAD,
+    THIRD_HEAD,
+    donors,
+    nation,
+    pumps,
+    thing,
+    told_by,
+)
 from tests.projections.builders import A_FEW_READERS, FoldingDesk
 
 QUANTITIES = (None, Decimal(1), Decimal("2.5"), Decimal(7), Decimal(30), Decimal("999999999.999"))
@@ -280,9 +293,19 @@ def change_file(desk: FoldingDesk, luck: Luck) -> Command:
 
 
 def report(desk: FoldingDesk, luck: Luck) -> Command:
-    drafts = [one["id"] for one in desk.boards.every("message") if one["status"] == "draft"]
+    messages = desk.boards.every("message")
+    drafts = [one["id"] for one in messages if one["status"] == "draft"]
     if drafts and luck.of((True, True, False)):
         return ApproveMessage(actor=OTHER_HEAD, message_id=UUID(luck.of(drafts)))
+    match luck.of(("draft", "draft", "edit", "correct", "wider")):
+        case "edit" if drafts:
+            said = (Section(name="situation", text=luck.of(("The Sava rises.", "The Sava falls."))),)
+            return EditDraft(actor=OFFICER, message_id=UUID(luck.of(drafts)), sections=said)
+        case "correct":
+            return CorrectMessage(actor=OFFICER, message_id=UUID(luck.of(messages)["id"]))
+        case "wider":
+            more = luck.of(({"nations": ("NPL",)}, {"public": True}))
+            return ReleaseWider(actor=THIRD_HEAD, message_id=UUID(luck.of(messages)["id"]), **more)
     product = luck.of(("situation_report", "executive_summary", "final"))
     return DraftReport(actor=OFFICER, emergency_id=desk.emergency_id, product=product)
 
@@ -368,6 +391,8 @@ def test_no_history_tells_a_reader_what_is_not_for_him(history: list[tuple[Move,
                 assert may == {"staff", "BIH", *named}
             case "due":
                 assert may == set()
+            case "message":
+                assert "secret" not in json.dumps(entity.body["content"])
             case "entry":
                 assert "secret" not in entity.body["text"] or "offer.declined" not in entity.body["topic"]
                 about = (entity.body["entity"]["kind"], entity.body["entity"]["id"])

@@ -47,6 +47,7 @@ from api.routes import (
     requests,
     room,
     transmissions,
+    watch,
 )
 from api.routes.training import difference, injects, library, objectives, replays, scoring
 from api.routes.training import exercises as exercise_routes
@@ -70,6 +71,7 @@ RESOURCES = (
     appointments,
     entries,
     attachments,
+    watch,
     contacts,
     accounts,
     nations,

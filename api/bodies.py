@@ -35,15 +35,18 @@ from domain.post import Post
 from domain.provenance import Donor
 from domain.request import MOST_ITEMS, ClosingReason
 from domain.value import Moment, NationCode, Phrase, Text, Value, Word
+from domain.watch.watch import Owned
 
 
 def _whole(said: Any) -> Any:
     if isinstance(said, bool) or not isinstance(said, int | float):
-        raise ValueError("a line is a whole number")
+        raise ValueError("this is a whole number")
     return said
 
 
 LineNumber = Annotated[int, Field(ge=1, le=MOST_LINES), BeforeValidator(_whole)]
+# A position is a JSON number that every client carries exactly.
+GREATEST_ENTRY = 2**53 - 1
 References = Annotated[tuple[Phrase, ...], Field(max_length=50)]
 
 
@@ -353,6 +356,49 @@ class Correction(Saying):
     ] = None
 
 
+# --- the watch -------------------------------------------------------------------------------------------------
+
+MOST_OWNERS = 1_000
+
+
+class Owner(Value):
+    """Who looks after an entry that nobody has acknowledged; it must be an account that is on watch."""
+
+    entry: Annotated[int, Field(ge=1, le=GREATEST_ENTRY), BeforeValidator(_whole)]
+    account: Word
+
+
+class Owning(Saying):
+    """Who looks after what waits. What had an owner before keeps it, unless another is named."""
+
+    owners: Annotated[tuple[Owner, ...], Field(max_length=MOST_OWNERS)] = ()
+
+    def owned(self) -> tuple[Owned, ...]:
+        """The same, as the domain takes it."""
+        return tuple(Owned(entry=one.entry, account=one.account) for one in self.owners)
+
+
+class Handover(Owning):
+    """To whom the watch is offered, an account that is on watch."""
+
+    to: Word
+
+
+class Relief(Saying):
+    """Why the watch is taken from one who has left it."""
+
+    reason: Text
+
+
+class Note(Saying):
+    """A free entry of the watch log."""
+
+    text: Text
+
+
+# --- people ----------------------------------------------------------------------------------------------------
+
+
 class Person(Value):
     """A contact: a person, or a desk that answers."""
 
@@ -402,4 +448,5 @@ MayReleaseWider = Annotated[WiderRelease, Body(default_factory=WiderRelease)]
 MayMove = Annotated[Movement, Body(default_factory=Movement)]
 MayHandOver = Annotated[HandOver, Body(default_factory=HandOver)]
 MayDivert = Annotated[Diversion, Body(default_factory=Diversion)]
+MayOwn = Annotated[Owning, Body(default_factory=Owning)]
 MaySayNothing = Annotated[Nothing, Body(default_factory=Nothing)]

@@ -18,6 +18,8 @@ from domain.post import AppointmentState
 from domain.provenance import Provenance
 from domain.request import Item as AskedItem
 from domain.request import RequestState
+from domain.watch.note import NoteState
+from domain.watch.watch import WatchState
 from projections.messages.content import Content
 
 T = TypeVar("T")
@@ -139,8 +141,71 @@ class Appointment(Shown, AppointmentState):
     origin: Origin
 
 
+class Watch(Shown, WatchState):
+    """Who is on watch, who holds it, to whom it is offered, and who looks after what waits; officers by account."""
+
+    model_config = ALWAYS_THERE
+    kind: Literal["watch"]
+    origin: Origin
+
+
+class Note(Shown, NoteState):
+    """A free entry of the watch log."""
+
+    model_config = ALWAYS_THERE
+    kind: Literal["note"]
+    origin: Origin
+
+
+class Call(Shown):
+    """What came from outside the desk and rings until its entry is acknowledged; for staff, while it waits."""
+
+    model_config = ALWAYS_THERE
+    kind: Literal["call"]
+    origin: Origin
+    flags: list[str]
+    what: Literal["request", "offer"]
+    entry: Annotated[Position, Field(description="the entry to be acknowledged")]
+    emergency_id: str
+    text: str
+    provenance: Provenance
+
+
+class Deadline(BaseModel):
+    """A moment by which something is to be done: an item is needed, or the validity of an offer ends."""
+
+    model_config = ALWAYS_THERE
+    at: str
+    entity: "About"
+    emergency_id: str
+    what: str
+
+
+class OpenWork(BaseModel):
+    """What is open when the watch changes hands; nothing of the archive is in it."""
+
+    model_config = ALWAYS_THERE
+    calls: Annotated[list[Call], Field(description="what nobody has acknowledged, oldest first")]
+    requests: Annotated[list[Request], Field(description="those that have not gone out as they stand")]
+    offers: Annotated[list[Offer], Field(description="those that wait for an answer, in whole or in part")]
+    drafts: Annotated[list[Message], Field(description="messages that are not released")]
+    consignments: Annotated[
+        list[Consignment], Field(description="those under way, what is due first at first")
+    ]
+    deadlines: Annotated[list[Deadline], Field(description="what is due first at first")]
+
+
+class WatchNow(BaseModel):
+    """The watch, and what is open. Null before anybody has signed on."""
+
+    model_config = ALWAYS_THERE
+    watch: Watch | None
+    open: OpenWork
+    position: Position
+
+
 # What a correction can be about: the aggregate as it stands now.
-Corrected = Emergency | Request | Offer | Consignment | Message
+Corrected = Emergency | Request | Offer | Consignment | Message | Note
 
 
 class About(BaseModel):

@@ -37,8 +37,10 @@ BESIDE_THE_LOG = (
 SESSION = "/v1/session"
 # A POST that only asks: what is asked is too long for an address.
 SCORES = "/score"
+# What is so at this moment, and has no ETag.
+NOW_ALONE = ("/v1/presence", "/v1/desk", "/v1/outbox")
 # What only staff may ask for, on nothing in particular.
-FOR_SOME = ("/v1/accounts", "/v1/presence", "/v1/desk", "/v1/outbox")
+FOR_SOME = ("/v1/accounts", "/v1/watch", "/v1/watch/log", *NOW_ALONE)
 # What others may not even ask: a nation asks for itself.
 LIKELY = "/v1/emergencies/likely"
 # What only staff may ask of what others see.
@@ -258,7 +260,7 @@ def _carried(path: str, method: str, status: int) -> list[str]:
         names += ["ETag", "Idempotency-Replayed"]
     if status in (201, 308):
         names.append("Location")
-    if method == "get" and path not in FOR_SOME[1:]:
+    if method == "get" and path not in NOW_ALONE:
         names += ["ETag", "Link"]
     if (method, path) == ("post", SESSION):
         names = ["Position", "Set-Cookie"]

@@ -19,6 +19,7 @@ from domain.merging import rules as merging
 from domain.planning import rules as planning
 from domain.rules import RuleBroken
 from domain.training import rules as exercises
+from domain.watch import rules as watch
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -321,6 +322,16 @@ RULES: dict[type[RuleBroken], int] = {
     exercises.InjectInThePast: 422,
     exercises.InjectIsOver: 409,
     exercises.NoInjectToAnswer: 422,
+    watch.OnlyHolderHandsOver: 409,
+    watch.NotOffered: 409,
+    watch.OfficerNotOnWatch: 422,
+    watch.HandoverToOneself: 422,
+    watch.AlreadyOnWatch: 409,
+    watch.NotOnWatch: 409,
+    watch.WatchInHand: 409,
+    watch.ItemWithoutOwner: 409,
+    watch.WatchHeldAlready: 409,
+    watch.NoWatchToTakeOver: 409,
     planning.SpeaksForAnotherNation: 403,
     planning.OwnProposal: 403,
     planning.UnknownGroup: 422,

@@ -116,11 +116,11 @@ class Acting:
         recorded = await self._store.writer.run(asking, self._receipt)
         return await self._answer(recorded, created=created)
 
-    async def record_made(self, make: Callable[[Reading], Command]) -> Response:
-        """Record a command that is made from what the board shows, and answer the new thing that it makes."""
+    async def record_made(self, make: Callable[[Reading], Command], *, created: bool = True) -> Response:
+        """Record a command that is made from what the board shows, and answer what it makes or changes."""
         asking = Asking([], lambda reading: (self._answering(make(reading)), None))
         recorded = await self._store.writer.run(asking, self._receipt)
-        return await self._answer(recorded, created=True)
+        return await self._answer(recorded, created=created)
 
     async def run(self, command: Command) -> Recorded:
         """Record a command about something that the board shows to nobody; the answer is the caller's business."""

@@ -24,6 +24,7 @@ from domain.planning import activity, file, group, meeting, menu, programme, sea
 from domain.provenance import Provenance, Said
 from domain.training import exercise, inject, objectives  # noqa: F401
 from domain.training.rules import NoInjectToAnswer
+from domain.watch import note, watch  # noqa: F401
 
 # The origin of everything in a centre that is a fork.
 EXERCISE = "exercise"

@@ -17,12 +17,16 @@ from domain.offer import OfferCounterpart
 from domain.planning.file import PlanningFileRecorded
 from domain.planning.menu import MenuRecorded
 from domain.register import MessageNumberAssigned, ReferenceAssigned, RegisterOpened
+from domain.watch.watch import WatchOpened
 
 
 def is_told(fact: Fact) -> bool:
     """Whether the fact has an entry of its own, which can be read, corrected by name and acknowledged."""
     match fact:
         case RegisterOpened() | ReferenceAssigned() | MessageNumberAssigned():
+            return False
+        case WatchOpened():
+            # Whoever is the first to sign on opens it.
             return False
         case MenuRecorded() | PlanningFileRecorded():
             # What came in is told of one by one.

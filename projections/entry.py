@@ -81,6 +81,7 @@ from projections.readers import report_readers
 from projections.training.exercise import told_of_exercise
 from projections.training.inject import told_of_inject
 from projections.training.objectives import told_of_objectives
+from projections.watch import WATCH_KINDS, told_of_watch
 from projections.words import because, in_words, nation_named
 
 PRODUCTS = {
@@ -115,7 +116,7 @@ def entries(fact: Fact, position: int, about: Entity, board: Board) -> list[Enti
         "flags": list(fact.flags),
         "topic": fact.TOPIC,
         "text": text,
-        "emergency_id": about.emergency,
+        "emergency_id": None if about.kind in WATCH_KINDS else about.emergency,
         "entity": {"kind": about.kind, "id": about.id},
         "provenance": provenance,
         "corrects": corrects,
@@ -175,6 +176,8 @@ def _said(fact: Fact, about: Entity) -> str | None:
             return told_of_inject(fact, about.state)
         case "objectives":
             return told_of_objectives(fact)
+        case "watch" | "note":
+            return told_of_watch(fact)
         case _:
             return told_of_planning(fact, about.state)
 

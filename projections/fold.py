@@ -13,11 +13,13 @@ from domain import register  # noqa: F401  # no view shows one, but who folds th
 from domain.attachment import AttachmentAdded
 from domain.consignment import ConsignmentPlanned
 from domain.correction import Correction
+from domain.emergency import EntryAcknowledged
 from domain.fact import Fact, Opening
 from domain.identity import entry_id, named_id
 from domain.offer import OfferSubmitted
 from projections import (
     attachment,
+    calls,
     consignment,
     cover,
     dispatch,
@@ -28,6 +30,7 @@ from projections import (
     planning,
     post,
     request,
+    watch,
 )
 from projections.entities import Board, Entity
 from projections.merging import placed
@@ -65,6 +68,8 @@ REDUCERS: dict[str, Callable[[Fact, Board], list[Entity]]] = {
     "exercise": exercise.reduce,
     "inject": inject.reduce,
     "objectives": objectives.reduce,
+    "watch": watch.reduce,
+    "note": watch.reduce_note,
     **planning.REDUCERS,
 }
 
@@ -89,7 +94,7 @@ def touches(fact: Fact) -> set[tuple[str, str]]:
             asked |= {("item", str(item_id)), ("cover", cover.cover_id(item_id))}
     if isinstance(fact, Correction):
         asked.add(("entry", entry_id(fact.corrects)))
-    if isinstance(fact, AttachmentAdded):
+    if isinstance(fact, AttachmentAdded | EntryAcknowledged):
         asked.add(("entry", entry_id(fact.entry)))
     return asked | dispatch.touches(fact) | planning.touches(fact)
 
@@ -104,4 +109,5 @@ def fold(fact: Fact, position: int, board: Board, told: Fact | None = None) -> l
         return []
     changed = reduce(fact, board)
     about = changed[0] if changed else emergency.unchanged(fact, board)
-    return placed([*changed, *entry.entries(told or fact, position, about, board)], board)
+    entries = entry.entries(told or fact, position, about, board)
+    return placed([*changed, *entries, *calls.of(entries)], board)

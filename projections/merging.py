@@ -25,6 +25,7 @@ OF_A_FILE = (
     "consignment",
     "message",
     "entry",
+    "call",
 )
 
 

@@ -59,16 +59,18 @@ from domain.request import (
     RequestWithdrawn,
 )
 from domain.rules import NotTheCentresEntry
+from domain.watch.note import Note
+from domain.watch.watch import Watch
 
-# What hangs on the file of an emergency, and the numbers that it is given.
-OF_EMERGENCIES = (Emergency, Request, Offer, Consignment, Message, Register)
+# What hangs on the file of an emergency, the numbers that it is given, and the watch.
+OF_THE_DESK = (Emergency, Request, Offer, Consignment, Message, Register, Watch, Note)
 
 
 @dataclass(frozen=True, kw_only=True)
 class CorrectEntry(Command):
     """A duty officer sets an entry of the desk right, or strikes it; what then does not fit is flagged.
 
-    A planner does so in the record of planning and preparedness; emergencies stay the desk's alone.
+    A planner does so in the record of planning and preparedness; emergencies and the watch stay the desk's alone.
     """
 
     MAY = PLANNERS
@@ -82,8 +84,8 @@ class CorrectEntry(Command):
         """The aggregate as corrected."""
         entry = centre.fact_at(self.position)
         aggregate = centre.load(Aggregate, entry.originator_id)
-        may = DESK if isinstance(aggregate, OF_EMERGENCIES) else PLANNERS
-        require_role(self.actor, may, "correct an entry about an emergency")
+        may = DESK if isinstance(aggregate, OF_THE_DESK) else PLANNERS
+        require_role(self.actor, may, "correct an entry of the desk")
         if entry.provenance.recorded_as not in may | {IMPORTER}:
             raise NotTheCentresEntry(position=self.position)
         history, before, by = centre.history(aggregate.id), aggregate.state, self.by(centre)

@@ -30,6 +30,7 @@ import { Summaries } from "./draw/summaries.js";
 import { boardThen, momentIn } from "./frame/then.js";
 import { momentOf, thenDialog } from "./frame/then_dialog.js";
 import { Top } from "./frame/top.js";
+import { Watch } from "./watch/watch.js";
 
 const PRESENCE_EVERY_MS = 10_000;
 
@@ -46,7 +47,6 @@ class Room {
     /** @type {any[]} */
     this.presence = [];
     this.isLost = false;
-    this.onWatch = false;
     this.startedAt = Date.now();
     /** @type {any} */
     this.view = null;
@@ -55,6 +55,7 @@ class Room {
      * @type {{query: string, files: ReadonlyMap<string, import("./line/board.js").File> | null, time: number | null} | null}
      */
     this.then = null;
+    this.watch = new Watch(this);
     this.summed = new Summaries();
     /** @type {string | null} what the entries that were paged belong to */
     this.epoch = null;
@@ -192,7 +193,7 @@ class Room {
 
   /** Sign out by choice. */
   async leave() {
-    this.signOff();
+    sound.disarm();
     this.feed.forget();
     keep("signed-in", null);
     try {
@@ -211,23 +212,16 @@ class Room {
     return STAFF.includes(this.me?.role ?? "");
   }
 
-  /** Sign on to the watch, which arms the sound; or off. */
+  /** Sign on to the watch, which arms the sound; where both is done, sign off. */
   async signOn() {
-    if (this.onWatch) {
-      this.signOff();
-      return;
+    if (this.watch.isMine() && sound.isArmed()) {
+      if (await this.watch.signOff()) sound.disarm();
+    } else {
+      if (await sound.arm()) sound.ring();
+      else this.alert("This browser allows no sound.");
+      if (!this.watch.isMine()) await this.watch.signOn();
+      if (this.watch.isMine()) this.status(`${this.me?.name} is on watch.`);
     }
-    this.onWatch = await sound.arm();
-    if (this.onWatch) {
-      sound.ring();
-      this.status(`${this.me?.name} is on watch; sound is armed.`);
-    } else this.alert("This browser allows no sound.");
-    this.top?.tick();
-  }
-
-  signOff() {
-    this.onWatch = false;
-    sound.disarm();
     this.top?.tick();
   }
 

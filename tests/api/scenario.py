@@ -15,6 +15,7 @@ from tests.api.exercise_scenario import EXERCISE_STEPS
 from tests.api.mail_scenario import MAIL_STEPS
 from tests.api.planning_scenario import PLANNING_STEPS
 from tests.api.steps import Step, get, make
+from tests.api.watch_scenario import WATCH_STEPS
 
 # Who acts: the name by which a step says so, the role and the nation.
 ACCOUNTS: dict[str, tuple[str, str | None]] = {
@@ -110,6 +111,7 @@ STEPS: tuple[Step, ...] = (
     get("read_contact", "SVN", "/v1/contacts/{contact}"),
     make("add_contact", "SVN", "/v1/contacts", {"name": "Left the service"}, "former contact"),
     Step("erase_contact", "SVN", "/v1/contacts/{former contact}/erase"),
+    *WATCH_STEPS,
     # an alert, then a request
     make(
         "open_emergency",
@@ -432,7 +434,6 @@ STEPS: tuple[Step, ...] = (
     # a browser comes to the watch, and leaves it
     Step("sign_in", "duty officer", "/v1/session", {"token": "{token}"}, headers={"Origin": "{centre}"}),
     get("list_presence", "duty officer", "/v1/presence"),
-    get("list_desk", "duty officer", "/v1/desk"),
     Step(
         "sign_out",
         "duty officer",
@@ -442,7 +443,7 @@ STEPS: tuple[Step, ...] = (
         headers={"Origin": "{centre}", "Cookie": "{cookie}"},
     ),
     # looking back
-    get("read_difference", "SVN", "/v1/emergencies/{emergency}/difference?from=8&to=14"),
+    get("read_difference", "SVN", "/v1/emergencies/{emergency}/difference?from=17&to=23"),
     make(
         "start_replay",
         "planner",
@@ -498,6 +499,8 @@ def kept_from(step: Step, answer: Mapping[str, Any], position: str) -> Iterator[
     if step.keep is not None:
         yield step.keep, answer["id"]
         yield f"position of {step.keep}", position
+    if step.call == "list_desk":
+        yield from ((f"account of {one['name']}", one["id"]) for one in answer["items"])
     if step.call == "read_request":
         yield "pumps", answer["items"][0]
     if step.call == "list_transmissions":

@@ -10,6 +10,7 @@ from domain.merging import rules as merging_rules
 from domain.planning import rules as planning_rules
 from domain.rules import RuleBroken
 from domain.training import rules as exercise_rules
+from domain.watch import rules as watch_rules
 from tests.api.served import Served
 
 
@@ -17,7 +18,7 @@ def every_rule() -> list[type[RuleBroken]]:
     """The rules of the domain."""
     return [
         rule
-        for module in (rules, merging_rules, planning_rules, exercise_rules)
+        for module in (rules, merging_rules, planning_rules, exercise_rules, watch_rules)
         for rule in vars(module).values()
         if isinstance(rule, type) and issubclass(rule, RuleBroken) and rule is not RuleBroken
     ]

@@ -215,24 +215,23 @@ def test_quantities_leave_no_dust(call: Call) -> None:
     assert call("draw/urgency", "isUndecided", {**line, "accepted": None}) is False
 
 
-def test_only_what_came_from_outside_the_desk_calls(page: Page) -> None:
-    def entry(topic: str, role: str, origin: str = "live") -> dict[str, Any]:
-        return {"topic": topic, "origin": origin, "provenance": {"recorded_as": role}}
+def test_what_waits_is_what_the_board_says_calls(page: Page) -> None:
+    def call(entry: int, origin: str = "live") -> dict[str, Any]:
+        said = {"entry": entry, "emergency_id": "e", "provenance": {"recorded_at": "2026-11-24T14:00:00Z"}}
+        return entity("call", f"call {entry}", entry, "", origin=origin, **said)
 
-    entries = [
-        entry("offer.submitted", "nation"),
-        entry("request.received", "nation"),
-        entry("offer.submitted", "observer"),
-        entry("offer.submitted", "duty_officer"),
-        entry("request.received", "head"),
-        entry("offer.accepted", "nation"),
-        entry("offer.submitted", "import", "archive"),
-    ]
-    called = page.evaluate(
-        "async (entries) => { const { calls } = await import('/room/frame/attention.js'); return entries.map(calls); }",
-        entries,
+    waiting = page.evaluate(
+        """async (entities) => {
+            const { EMPTY, changed } = await import('/room/line/board.js');
+            const { queue, callOf } = await import('/room/frame/attention.js');
+            const board = { ...EMPTY, files: changed(EMPTY.files, entities, []) };
+            const entry = (id) => ({ id, emergency_id: 'e' });
+            return [queue(board).map(({ entry }) => entry), Boolean(callOf(board, entry('000000000012'))),
+                    Boolean(callOf(board, entry('000000000013')))];
+        }""",
+        [call(14), call(12), call(3, "archive")],
     )
-    assert called == ["offer", "request", "offer", None, None, None, None]
+    assert waiting == [[12, 14], True, False]
 
 
 def test_a_pointer_leads_to_the_row_that_was_typed(page: Page) -> None:

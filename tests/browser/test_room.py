@@ -39,6 +39,7 @@ def test_the_top_line_proves_that_the_board_is_live(centre: Centre, screen: Scre
     expect(watch.page.locator(".live")).to_contain_text(f"LIVE {head} ")
     expect(watch.page.locator(".live")).to_contain_text("s ago")
     expect(watch.page.locator(".clock")).to_contain_text("Z")
+    watch.page.get_by_role("button", name="Sign on to the watch").click()
     expect(watch.page.locator(".watch-names")).to_contain_text("Ana Novak")
 
 

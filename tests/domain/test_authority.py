@@ -29,6 +29,7 @@ from domain.commands import (
     offer,
     post,
     request,
+    watch,
 )
 from domain.commands.planning import activity, file, group, meeting, menu, programme, seat, task
 from domain.commands.training import exercise, inject, objectives
@@ -122,6 +123,12 @@ WHO: dict[type[Command], set[str]] = {
     # A planner in the record of planning alone.
     entry.CorrectEntry: PLANNERS,
     entry.AcknowledgeEntry: DESK,
+    watch.SignOn: DESK,
+    watch.SignOff: DESK,
+    watch.OfferHandover: DESK,
+    watch.ConfirmHandover: DESK,
+    watch.TakeOver: DESK,
+    watch.WriteNote: DESK,
     case_file.ImportCaseFile: {"import"},
     attachment.AttachFile: DESK,
     dispatch.AcknowledgeMessage: DESK | NATION,

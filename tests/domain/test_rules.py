@@ -14,13 +14,14 @@ from domain.merging import rules as merging_rules
 from domain.planning import rules as planning_rules
 from domain.rules import RuleBroken
 from domain.training import rules as exercise_rules
+from domain.watch import rules as watch_rules
 
 ROOT = Path(__file__).resolve().parents[2]
 THIS = Path(__file__).name
 RULES = sorted(
     {
         kind
-        for module in (rules, merging_rules, planning_rules, exercise_rules)
+        for module in (rules, merging_rules, planning_rules, exercise_rules, watch_rules)
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, RuleBroken)
     },

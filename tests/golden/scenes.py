@@ -62,7 +62,7 @@ from domain.message import Section
 from domain.offer_line import AmendedItem, LineQuantity, OfferedItem
 from domain.provenance import Donor, Party, Said
 from domain.request import RequestedItem
-from tests.golden import duplicates, exercise, mail, messages, night_shift, planning
+from tests.golden import duplicates, exercise, mail, messages, night_shift, planning, watch
 from tests.golden.record import main as record_boards
 from tests.golden.record import record_log
 from tests.golden.scene import Scene
@@ -381,6 +381,7 @@ SCENES: dict[str, Callable[[House], None]] = {
     exercise.NAME: exercise.fork,
     "exercise": night_shift.exercise,
     "messages": messages.messages,
+    "watch": watch.watch,
 }
 
 

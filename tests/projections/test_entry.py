@@ -52,6 +52,7 @@ from tests.domain.builders import CLOCK, HEAD, OFFICER, OTHER_HEAD, donors, nati
 from tests.projections.builders import FoldingDesk
 from tests.projections.exercise import everything_in_an_exercise
 from tests.projections.planning.builders import everything_that_can_be_planned
+from tests.projections.watch import everything_of_a_watch
 from tests.scenarios.imported import Archive, trap
 
 # What the centre keeps for itself: registers, the file's list of its papers, the other side of a link, who has taken an
@@ -70,6 +71,7 @@ BOOK_KEEPING = {
     "offer.counterpart",
     "menu_import.recorded",
     "planning_file.recorded",
+    "watch.opened",
 }
 
 
@@ -190,6 +192,7 @@ def happened() -> dict[str, list[tuple[Fact, str | None]]]:
         past,
         everything_that_can_be_planned().boards,
         everything_in_an_exercise(),
+        everything_of_a_watch(),
     ):
         sentences = {int(entry["id"]): entry["text"] for entry in boards.every("entry")}
         for position, fact in boards.facts.items():
@@ -289,6 +292,13 @@ def test_a_fact_has_an_entry_exactly_when_it_is_told(happened: Happened, topic: 
             "Portugal is reported to have closed what is not among the items asked for: fire brigades.",
         ),
         ("planning_group.established", "Civil Emergency Planning Committee (CEPC) established."),
+        ("watch.signed_on", "Signs on to the watch."),
+        ("watch.handover_offered", "Offers the watch; waiting, each with its owner: 1."),
+        ("watch.handed_over", "Confirms and takes the watch; nothing waits."),
+        ("watch.taken_over", "Takes an abandoned watch over (no answer)."),
+        ("watch.signed_off", "Signs off the watch."),
+        ("note.written", "Line to Skopje down."),
+        ("note.struck", "Entry 8 struck: never happened."),
         (
             "planning_group.merged",
             "Joint Medical Committee (JMC) merged into another group, last day 2010-06-30.",

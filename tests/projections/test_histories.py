@@ -382,7 +382,7 @@ def test_no_history_tells_a_reader_what_is_not_for_him(history: list[tuple[Move,
     for entity in desk.boards.warm.entities.values():
         may = {reader.name for reader in A_FEW_READERS if entity.readers.include(reader)}
         assert "nobody" not in may
-        assert "staff" in may or entity.kind == "due"
+        assert "staff" in may or entity.kind in ("due", "call")
         match entity.kind:
             case "cover" | "remark" | "channels":
                 assert may == {"staff", "BIH"}
@@ -393,6 +393,8 @@ def test_no_history_tells_a_reader_what_is_not_for_him(history: list[tuple[Move,
                 assert may == set()
             case "message":
                 assert "secret" not in json.dumps(entity.body["content"])
+            case "call":
+                assert may <= {"staff"}
             case "entry":
                 assert "secret" not in entity.body["text"] or "offer.declined" not in entity.body["topic"]
                 about = (entity.body["entity"]["kind"], entity.body["entity"]["id"])

@@ -40,7 +40,7 @@ def changed_by(desk: FoldingDesk, act: Any) -> set[tuple[str, str]]:
     return {
         (entity.kind, entity.body.get("what", entity.body.get("status", "")))
         for entity in new
-        if entity.kind not in ("entry", "emergency", "message")
+        if entity.kind not in ("entry", "call", "emergency", "message")
     }
 
 

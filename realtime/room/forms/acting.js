@@ -317,9 +317,8 @@ export class Acting {
     );
   }
 
-  /** Acknowledge a call, by the name of this account. @param {import("../line/board.js").Entity} entry */
-  async acknowledge(entry) {
-    const position = Number(entry.id);
+  /** Acknowledge the call of an entry, by the name of this account. @param {number} position */
+  async acknowledge(position) {
     const name = `acknowledge.${position}`;
     // Kept, so that a second press is the same command.
     const key = kept(name) ?? newKey();

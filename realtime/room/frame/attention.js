@@ -1,43 +1,41 @@
 // @ts-check
-// What rings, and stays until somebody acknowledges it by name: a request or an offer that came from outside the desk.
-// What the desk itself typed was taken up by whoever typed it. Archive entries never ring.
+// What rings, and stays until somebody acknowledges it by name. What that is, the centre decides: while a thing waits
+// there is a `call` on the board of who is staff, and afterwards there is none.
 
-import { isPresent } from "../exercise/base.js";
+import { PRESENT } from "../exercise/base.js";
 
 /** @typedef {import("../line/board.js").Entity} Entity */
+/** @typedef {import("../line/board.js").File} File */
 
-/** @type {Record<string, "request" | "offer">} */
-const RINGS = {
-  "request.received": "request",
-  "request.amended": "request",
-  "request.withdrawn": "request",
-  "offer.submitted": "offer",
-  "offer.amended": "offer",
-  "offer.withdrawn": "offer",
-  "offer.failed": "offer",
-};
-const DESK = new Set(["duty_officer", "head"]);
 /** How long something may wait before it escalates; the officer chooses another time in the settings. */
 export const ESCALATES_AFTER_MS = 5 * 60_000;
 
-/** What of an entry must be taken up: a request or an offer; null for neither. @param {Entity} entry */
-export function calls(entry) {
-  if (!isPresent(entry) || DESK.has(entry.provenance?.recorded_as)) return null;
-  return RINGS[entry.topic] ?? null;
+// A file is another one with every change, so what was found in it stays right.
+/** @type {WeakMap<File, Entity[]>} */
+const found = new WeakMap();
+
+/** @param {File} file @returns {Entity[]} */
+function callsIn(file) {
+  let calls = found.get(file);
+  if (!calls) {
+    calls = [...file.values()].filter((entity) => entity.kind === "call" && entity.origin === PRESENT);
+    found.set(file, calls);
+  }
+  return calls;
 }
 
-/** Whether it still waits. A struck or corrected entry counts no more. @param {Entity} entry */
-export const waits = (entry) => calls(entry) !== null && !entry.acknowledged && !entry.corrected_by;
-
-/**
- * What waits to be acknowledged, oldest first.
- * @param {Iterable<Entity>} newestFirst
- */
-export function queue(newestFirst) {
+/** What waits to be acknowledged, oldest first. @param {import("../line/board.js").Board} board @returns {Entity[]} */
+export function queue(board) {
   const waiting = [];
-  for (const entry of newestFirst) if (waits(entry)) waiting.push(entry);
-  return waiting.reverse();
+  for (const file of board.files.values()) waiting.push(...callsIn(file));
+  return waiting.sort((one, other) => one.entry - other.entry);
 }
 
-/** @param {Entity} entry @param {number} now @param {number} after */
-export const escalated = (entry, now, after) => now - Date.parse(entry.provenance.recorded_at) > after;
+/** The call that an entry makes while it waits. @param {import("../line/board.js").Board} board @param {Entity} entry */
+export function callOf(board, entry) {
+  const file = board.files.get(entry.emergency_id ?? "");
+  return file && callsIn(file).find((call) => call.entry === Number(entry.id));
+}
+
+/** @param {Entity} call @param {number} now @param {number} after */
+export const escalated = (call, now, after) => now - Date.parse(call.provenance.recorded_at) > after;

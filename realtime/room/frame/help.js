@@ -13,6 +13,7 @@ const KEYS = [
   ["d", "decide the offer in focus, or the one that waits longest"],
   ["g b", "the board"],
   ["g l", "the log book"],
+  ["g w", "the watch: who holds it, hand-over, the watch log"],
   ["g a", "the archive"],
   ["g p", "planning and preparedness"],
   ["g e", "your exercises; in an exercise, the director's page"],

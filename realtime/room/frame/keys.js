@@ -53,6 +53,7 @@ export class Keys {
       const does = {
         b: () => (location.hash = "#/board"),
         l: () => (location.hash = "#/log"),
+        w: () => (location.hash = "#/watch"),
         a: () => (location.hash = "#/archive"),
         p: () => (location.hash = "#/planning"),
         d: () => this.room.acting.chooseDraft(),
@@ -103,8 +104,8 @@ export class Keys {
   }
 
   #acknowledgeNext() {
-    const entry = this.room.strip?.next();
-    if (entry) void this.room.acting.acknowledge(entry);
+    const call = this.room.strip?.next();
+    if (call) void this.room.acting.acknowledge(call.entry);
     else this.room.status("Nothing waits to be acknowledged.");
   }
 

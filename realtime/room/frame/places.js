@@ -8,6 +8,7 @@ import { exerciseAt } from "../exercise/places.js";
 import { LogView } from "../views/log_view.js";
 import { planningAt } from "../planning/places.js";
 import { ReplayView } from "../replay/view.js";
+import { WatchView } from "../watch/view.js";
 
 /**
  * @param {any} room
@@ -19,6 +20,7 @@ import { ReplayView } from "../replay/view.js";
 export function viewAt(room, place, rest, query, then) {
   if (place === "emergency" && rest[0]) return new EmergencyView(room, rest[0], then);
   if (place === "log") return new LogView(room, query, then);
+  if (place === "watch" && room.isStaff()) return new WatchView(room, then);
   if (place === "planning") return planningAt(room, rest, query, then);
   if (place === "replay" && rest[0]) return new ReplayView(room, rest[0]);
   if (place === "archive") return new ArchiveView(room, query);

@@ -2,7 +2,7 @@
 // What waits to be acknowledged by name, under the top line on every page: the oldest first, escalating on the screen
 // when it has waited too long.
 
-import { ESCALATES_AFTER_MS, calls, escalated, queue } from "./attention.js";
+import { ESCALATES_AFTER_MS, callOf, escalated, queue } from "./attention.js";
 import { el, fill, keyed, say } from "../draw/dom.js";
 import { age, dtg } from "../draw/dtg.js";
 import { keep, kept } from "../line/keep.js";
@@ -47,14 +47,12 @@ export class QueueStrip {
   #came(entries) {
     const { room } = this;
     if (!room.isDesk()) return;
-    const ringing = entries.filter(
-      (entry) => calls(entry) && entry.provenance.recorded_by !== room.me.id && !entry.corrects,
-    );
+    const ringing = entries.filter((entry) => callOf(room.feed.board, entry));
     if (!ringing.length) return;
     sound.ring();
     room.rang = (room.rang ?? 0) + 1;
     document.documentElement.dataset.rang = String(room.rang);
-    this.flash = new Set(ringing.map((entry) => entry.id));
+    this.flash = new Set(ringing.map((entry) => Number(entry.id)));
     document.body.classList.remove("flash");
     requestAnimationFrame(() => document.body.classList.add("flash"));
     this.draw();
@@ -63,16 +61,16 @@ export class QueueStrip {
   /** Draw what waits now; called with every change and once a second. */
   draw() {
     const { room } = this;
-    this.waiting = room.isDesk() ? queue(room.book.newest()) : [];
+    this.waiting = room.isDesk() ? queue(room.feed.board) : [];
     const now = room.now();
     this.node.hidden = !this.waiting.length;
     const shown = this.whole ? this.waiting : this.waiting.slice(0, SHOWN);
     keyed(
       this.list,
       shown,
-      (entry) => entry.id,
-      (entry) => this.#row(entry),
-      (node, entry) => this.#update(node, entry, now),
+      (call) => call.id,
+      (call) => this.#row(call),
+      (node, call) => this.#update(node, call, now),
     );
     this.more.hidden = this.waiting.length <= SHOWN;
     say(this.more, this.whole ? "Show fewer (q)" : `and ${this.waiting.length - SHOWN} more (q)`);
@@ -91,46 +89,49 @@ export class QueueStrip {
     /** @type {HTMLElement | null} */ (this.list.querySelector("li"))?.focus();
   }
 
-  /** @param {import("../line/board.js").Entity} entry */
-  #row(entry) {
+  /** @param {import("../line/board.js").Entity} call */
+  #row(call) {
     return el(
       "li",
       {
-        class: this.flash?.has(entry.id) ? "new" : null,
+        class: this.flash?.has(call.entry) ? "new" : null,
         tabindex: "-1",
         "data-row": true,
         "data-kind": "entry",
-        "data-id": entry.id,
+        "data-id": call.id,
       },
       el("span", { class: "kind" }),
       el("span", { class: "age" }),
-      el("a", { href: `#/emergency/${entry.emergency_id}` }, entry.text),
+      el("a", { href: `#/emergency/${call.emergency_id}` }, call.text),
       el(
         "span",
         { class: "quiet" },
-        `${this.room.reference(entry.emergency_id)} · ${this.room.account(entry.provenance)} · ${dtg(Date.parse(entry.provenance.recorded_at))}`,
+        `${this.room.reference(call.emergency_id)} · ${this.room.account(call.provenance)} · ${dtg(Date.parse(call.provenance.recorded_at))}`,
       ),
       el(
         "button",
-        { type: "button", class: "small primary", onclick: () => this.room.acting.acknowledge(entry) },
+        { type: "button", class: "small primary", onclick: () => this.room.acting.acknowledge(call.entry) },
         "Acknowledge",
       ),
+      el("span", { class: "owner" }),
     );
   }
 
-  /** @param {HTMLElement} node @param {import("../line/board.js").Entity} entry @param {number} now */
-  #update(node, entry, now) {
-    const late = escalated(entry, now, this.patience);
+  /** @param {HTMLElement} node @param {import("../line/board.js").Entity} call @param {number} now */
+  #update(node, call, now) {
+    const late = escalated(call, now, this.patience);
     node.classList.toggle("escalated", late);
-    say(node.children[0], late ? "▲ ESCALATED" : calls(entry) === "request" ? "◆ REQUEST" : "◆ OFFER");
-    say(node.children[1], age(now - Date.parse(entry.provenance.recorded_at)));
+    say(node.children[0], late ? "▲ ESCALATED" : call.what === "request" ? "◆ REQUEST" : "◆ OFFER");
+    say(node.children[1], age(now - Date.parse(call.provenance.recorded_at)));
+    const owner = this.room.watch.ownerOf(call.entry);
+    say(node.children[5], owner ? `for ${this.room.accountName(owner)}` : "");
   }
 
   /** @param {number} now */
   #escalate(now) {
-    const late = this.waiting.filter((entry) => escalated(entry, now, this.patience));
-    const fresh = late.filter((entry) => !this.told.has(entry.id));
-    this.told = new Set(late.map((entry) => entry.id));
+    const late = this.waiting.filter((call) => escalated(call, now, this.patience));
+    const fresh = late.filter((call) => !this.told.has(call.id));
+    this.told = new Set(late.map((call) => call.id));
     if (fresh.length) say(this.spoken, `${late.length} not acknowledged for ${age(this.patience)}: ${fresh[0].text}`);
     if (late.length && performance.now() - this.soundedAt > AGAIN_MS) {
       this.soundedAt = performance.now();
@@ -141,6 +142,6 @@ export class QueueStrip {
   /** The one that `a` acknowledges: the one in focus, else the oldest. */
   next() {
     const focused = document.activeElement?.closest("#queue li");
-    return this.waiting.find((entry) => entry.id === focused?.getAttribute("data-id")) ?? this.waiting[0];
+    return this.waiting.find((call) => call.id === focused?.getAttribute("data-id")) ?? this.waiting[0];
   }
 }

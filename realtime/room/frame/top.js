@@ -9,6 +9,8 @@ import { NOT_LIVE_AFTER_MS } from "../line/feed.js";
 import { isArmed } from "./ring.js";
 
 const ROLES = /** @type {Record<string, string>} */ ({ duty_officer: "duty officer", head: "head" });
+/** @type {[string, string, string]} */
+const WATCH = ["watch", "Watch", "g w"];
 
 export class Top {
   /** @param {any} room */
@@ -94,24 +96,17 @@ export class Top {
       ? `At position ${feed.board.position}; the last frame came ${seconds}. A frame comes at least every 15 s.`
       : "The board on this screen may be old.";
     this.sign.hidden = !room.isDesk();
-    const armed = room.onWatch && isArmed();
+    const armed = room.watch.isMine() && isArmed();
     say(this.sign, armed ? "♪ sign off" : "Sign on to the watch");
     this.sign.className = armed ? "sign armed" : "sign primary";
-    this.sign.title = armed ? "Sound is armed; sign off to silence this screen" : "Arms the sound on this screen";
+    this.sign.title = armed ? "Sound is armed on this screen" : "Signs you on, and arms the sound on this screen";
     const { me } = room;
     const role = me ? (me.nation ?? ROLES[me.role] ?? me.role.replaceAll("_", " ")) : "";
     say(this.who, me ? [me.name, me.name.toLowerCase() === role ? "" : role].filter(Boolean).join(" · ") : "");
-    const desk = room.presence.filter((/** @type {any} */ one) => one.role in ROLES);
-    const names = [...new Set(desk.map((/** @type {any} */ one) => one.name))];
-    const others = new Set(
-      room.presence
-        .filter((/** @type {any} */ one) => !(one.role in ROLES))
-        .map((/** @type {any} */ one) => one.account),
-    );
-    say(
-      this.watch,
-      room.isStaff() ? `${names.join(", ") || "nobody"}${others.size ? ` · +${others.size} live` : ""}` : "",
-    );
+    const here = new Set(room.presence.map((/** @type {any} */ one) => one.account));
+    const watch = room.watch.names(here);
+    const others = [...here].filter((account) => !room.watch.isOn(account)).length;
+    say(this.watch, room.isStaff() ? `${watch.join(", ") || "nobody"}${others ? ` · +${others} live` : ""}` : "");
     this.watch.title = room.presence.map((/** @type {any} */ one) => `${one.name}: seen to ${one.position}`).join("\n");
     this.watch.parentElement.hidden = !room.isStaff();
     this.#banner(live, feed.now());
@@ -158,10 +153,11 @@ export class Top {
     const places = [
       ["board", "Board", "g b"],
       ["log", "Log book", "g l"],
+      ...(room.isStaff() ? [WATCH] : []),
       ["archive", "Archive", "g a"],
       ["planning", "Planning", "g p"],
     ];
-    const shown = EXERCISE ? playedPlaces(room) : [...places, ...exercisesPlace(room)];
+    const shown = EXERCISE ? [...playedPlaces(room), ...(room.isStaff() ? [WATCH] : [])] : [...places, ...exercisesPlace(room)];
     fill(
       this.places,
       room.me

@@ -5,7 +5,7 @@
 import { el, fill, keyed, say } from "../draw/dom.js";
 import { dtg, shown } from "../draw/dtg.js";
 import { flags, readers } from "../draw/draw.js";
-import { calls, waits } from "../frame/attention.js";
+import { callOf } from "../frame/attention.js";
 import { PAGES } from "../planning/terms.js";
 import { party, words } from "../draw/words.js";
 
@@ -124,13 +124,13 @@ export class LogList {
 
   /** @param {HTMLElement} node @param {import("../line/board.js").Entity} entry */
   #update(node, entry) {
-    const kind = calls(entry);
+    const waits = callOf(this.room.feed.board, entry) !== undefined;
     node.className = [
       "entry",
       entry.corrected_by ? "wrong" : "",
       entry.corrects ? "correction" : "",
-      kind ? "call" : "",
-      kind && this.room.isDesk() && waits(entry) ? "waits" : "",
+      waits || entry.acknowledged ? "call" : "",
+      waits && this.room.isDesk() ? "waits" : "",
       this.chosen === Number(entry.id) ? "chosen" : "",
     ]
       .filter(Boolean)
@@ -216,10 +216,10 @@ export function entryCard(room, entry, close) {
   };
   const ack = entry.acknowledged
     ? `${room.accountName(entry.acknowledged.by)} at ${dtg(Date.parse(entry.acknowledged.at))}`
-    : waits(entry) && room.isDesk()
+    : callOf(room.feed.board, entry) && room.isDesk()
       ? el(
           "button",
-          { type: "button", class: "small primary", onclick: () => room.acting.acknowledge(entry) },
+          { type: "button", class: "small primary", onclick: () => room.acting.acknowledge(position) },
           "Acknowledge",
         )
       : null;

@@ -50,7 +50,7 @@ def test_a_planner_corrects_nothing_about_an_emergency() -> None:
     office.run(OpenEmergency, actor=OFFICER, country="BIH", hazard="flood")
     with pytest.raises(RoleMayNot) as refusal:
         office.corrects(EmergencyOpened, hazard="wildfire")
-    assert str(refusal.value) == "the role planner may not correct an entry about an emergency"
+    assert str(refusal.value) == "the role planner may not correct an entry of the desk"
     office.corrects(EmergencyOpened, actor=OFFICER, hazard="wildfire")
 
 

@@ -27,15 +27,18 @@ def wire(fresh_postgres: str, short_folder: Path) -> Iterator[Wire]:
 
 
 @contextmanager
-def serving(folder: Path, **settings: str) -> Iterator[Callable[[str], Server]]:
-    """Makes servers of a store, not yet started; what they say goes into the folder, and at the end they are gone."""
+def serving(folder: Path, **settings: str) -> Iterator[Callable[..., Server]]:
+    """Makes servers of a store, not yet started; what they say goes into the folder, and at the end they are gone.
+
+    Settings are for all of them, or are told when one is made.
+    """
     with ExitStack() as ending:
 
-        def make(store_url: str) -> Server:
+        def make(store_url: str, **its_own: str) -> Server:
             number = len(list(folder.glob("server-*.log")))
             log = folder / f"server-{number}.log"
             log.touch()
-            server = Server(store_url, log, **settings)
+            server = Server(store_url, log, **settings, **its_own)
             ending.callback(server.close)
             return server
 
@@ -54,7 +57,7 @@ def at_work(store_url: str, serve: Callable[[str], Server], processes: int = 2) 
 
 
 @pytest.fixture
-def serve(tmp_path: Path) -> Iterator[Callable[[str], Server]]:
+def serve(tmp_path: Path) -> Iterator[Callable[..., Server]]:
     """Makes servers of a store, not yet started."""
     with serving(tmp_path) as make:
         yield make

@@ -5,7 +5,7 @@ The server is a real process under libfaketime, which reads from a file by how m
 
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -70,13 +70,19 @@ class Jumping(Event):
 
 
 @pytest.fixture
+def url(new_sqlite: Callable[[], str]) -> str:
+    """One database is enough: neither is asked what time it is."""
+    return new_sqlite()
+
+
+@pytest.fixture
 def clock(tmp_path: Path) -> WrongClock:
     return WrongClock(tmp_path / "wrong-by")
 
 
 @pytest.fixture
-def server(store_url: str, tmp_path: Path, clock: WrongClock) -> Iterator[Server]:
-    one = Server(store_url, tmp_path / "server.log", **clock.settings())
+def server(url: str, tmp_path: Path, clock: WrongClock) -> Iterator[Server]:
+    one = Server(url, tmp_path / "server.log", **clock.settings())
     yield one
     one.close()
 
@@ -103,21 +109,21 @@ def position_by(url: str, moment: datetime) -> int:
 
 
 def test_a_clock_that_jumps_changes_no_order_and_no_result(
-    store_url: str, clock: WrongClock, server: Server
+    url: str, clock: WrongClock, server: Server
 ) -> None:
-    callers = Callers([server], enrolled(store_url))
+    callers = Callers([server], enrolled(url))
     server.start()
     steady = Event()
     steady.set()
     life(callers, steady)
-    as_ever = [row.topic for row in rows(store_url)]
+    as_ever = [row.topic for row in rows(url)]
 
     jumping = Jumping(clock)
     for _ in range(LIVES):
         # Each step says itself what it must be answered.
         life(callers, jumping)
     clock.set("+0")
-    log = rows(store_url)
+    log = rows(url)
     topics = [row.topic for row in log]
     # The first life also begins the year's registers.
     once = len(topics) - len(as_ever)
@@ -132,4 +138,4 @@ def test_a_clock_that_jumps_changes_no_order_and_no_result(
     assert recorded[-1] - datetime.now(UTC) > timedelta(hours=20), "the clock never jumped"
     # The search for a moment relies on it: it finds the last position that bears the time.
     moment = recorded[len(as_ever)]
-    assert position_by(store_url, moment) == max(n for n, at in enumerate(recorded, 1) if at <= moment)
+    assert position_by(url, moment) == max(n for n, at in enumerate(recorded, 1) if at <= moment)

@@ -68,7 +68,7 @@ def backed_up(callers: Callers, url: str, into: Path) -> datetime:
     """Make a backup in the middle of eight writers; until when it holds everything, as it says itself."""
     with writing(callers) as load:
         load.wait_for_more(BEFORE)
-        done = run("backup", str(into), "--store", url)
+        done = run("backup", str(into), "--store", url, within_s=SERVES_AGAIN_WITHIN_S)
         load.wait_for_more(BEFORE)
     said = " ".join((done.stdout + done.stderr).split())
     assert done.returncode == 0, said
@@ -102,14 +102,12 @@ def assert_soon(began: float) -> None:
     assert took_s <= SERVES_AGAIN_WITHIN_S
 
 
-def assert_restored(
-    url: str, tokens: dict[str, str], ledger: TimedLedger, until: datetime, serve: Callable[[str], Server]
-) -> None:
+def assert_restored(server: Server, tokens: dict[str, str], ledger: TimedLedger, until: datetime) -> None:
     """What was acknowledged by then is there, and the centre goes on from it."""
-    reader = open_reader(url)
+    reader = open_reader(server.store_url)
     assert verify(reader).is_clean
     reader.close()
-    callers = Callers([serve(url).start()], tokens)
+    callers = Callers([server], tokens)
     certain = ledger.by(until)
     assert len(certain) >= BEFORE, "the backup was made before anything happened"
     for id in certain:
@@ -141,12 +139,12 @@ def test_a_sqlite_backup_under_load_is_a_prefix_with_all_that_was_acknowledged(
     began = time.monotonic()
     done = run("restore", str(copy), "--store", restored, within_s=SERVES_AGAIN_WITHIN_S)
     assert done.returncode == 0, done.stdout + done.stderr
-    serve(restored).start().close()
+    again = serve(restored).start()
     assert_soon(began)
     after = recorded_in(restored)
     assert after == before[: len(after)]
     assert len(after) < len(before), "the load ended before the backup"
-    assert_restored(restored, tokens, ledger, until, serve)
+    assert_restored(again, tokens, ledger, until)
     assert generation_in(restored) != generation
 
 
@@ -163,7 +161,7 @@ def test_a_base_backup_under_load_is_a_prefix_with_all_that_was_acknowledged(
         url = postgres.create_database()
         fill(url, LARGE)
         tokens = enrolled(url)
-        callers = Callers([serve(url).start(), serve(url).start()], tokens, ledger)
+        callers = Callers([serve(url).start()], tokens, ledger)
         until = backed_up(callers, url, copy)
         generation = generation_in(url)
         before = recorded_in(url)
@@ -175,10 +173,10 @@ def test_a_base_backup_under_load_is_a_prefix_with_all_that_was_acknowledged(
     began = time.monotonic()
     with recovered(short_folder / "copy", owner) as again:
         restored = again.url_of(url)
-        serve(restored).start().close()
+        server = serve(restored).start()
         assert_soon(began)
         after = recorded_in(restored)
         assert after == before[: len(after)]
-        assert_restored(restored, tokens, ledger, until, serve)
+        assert_restored(server, tokens, ledger, until)
         # Nobody has said that it was restored: its own timeline has.
         assert generation_in(restored) != generation

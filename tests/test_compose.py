@@ -10,6 +10,8 @@ import yaml
 
 from api.serving import DRAINS_WITHIN_S
 from api.settings import PREFIX, Settings
+from store.database import PATIENCE_S
+from store.postgres import READERS, WRITERS, WRITERS_OF_OTHERS
 
 ROOT = Path(__file__).resolve().parents[1]
 WORKERS = ("worker-1", "worker-2")
@@ -98,6 +100,25 @@ def test_facts_have_a_volume_and_postgresql_keeps_them_durably(
     assert "facts" in composed["volumes"]
     assert {"--fsync=on", "--full_page_writes=on", "--synchronous_commit=on"} <= set(postgres["command"])
     assert "--data-checksums" in postgres["environment"]["POSTGRES_INITDB_ARGS"]
+
+
+def test_postgresql_has_the_connections_that_all_workers_may_ask_for(services: dict[str, Service]) -> None:
+    of_one = READERS + WRITERS + READERS + WRITERS_OF_OTHERS
+    (given,) = (
+        int(option.partition("=")[2])
+        for option in services["postgres"]["command"]
+        if option.startswith("--max_connections=")
+    )
+    # Some are for maintenance.
+    assert of_one * len(WORKERS) <= given - 10
+    handbook = " ".join((ROOT / "docs" / "operations.md").read_text(encoding="utf-8").split())
+    assert (
+        f"at most {READERS + WRITERS} connections to PostgreSQL ({READERS} that read, {WRITERS} that write)"
+        in handbook
+    )
+    assert f"{READERS + WRITERS_OF_OTHERS} more while exercises are played" in handbook
+    assert f"two workers ask for {2 * of_one}, four for {4 * of_one}" in handbook
+    assert f"within {PATIENCE_S} s is told 503" in handbook
 
 
 # --- secrets -----------------------------------------------------------------------------------------------------

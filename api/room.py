@@ -11,11 +11,13 @@ from typing import Any
 from redis.asyncio import Redis
 
 from api.settings import Settings
+from realtime.absence import Absences
 from realtime.connections import Connections
 from realtime.hub import Hub
 from realtime.measures import Measures
 from realtime.presence import LocalPresence, Presence, RedisPresence
 from realtime.stage import Stage
+from realtime.troubles import Troubles
 from realtime.wake import REDIS_PATIENCE_S, Hints, LocalHints, RedisHints
 from store.open import Store
 
@@ -42,18 +44,22 @@ class Room:
         self.hub = Hub(store.reading, self.hints, measures)
         self.stage = Stage(store.database, store.replays, self.hints)
         self.hub.on_hint(self.stage.ring)
+        self.absences = Absences(presence, settings.nation_away_minutes * 60)
+        self.troubles = Troubles(self.hub, lambda: store.writer.records, self.absences)
         self.connections = Connections(
             self.hub,
             presence,
             store.sessions.still_good,
             per_account=settings.sockets_per_account,
             per_nation=settings.sockets_per_nation,
+            troubles=self.troubles.of,
         )
 
     async def start(self, *, says_bye: bool = True) -> None:
         """Look at the board from now on, and say bye when the server is told to end."""
         self._store.writer.on_commit(self.hints.hint)
         await self.hub.start()
+        self.absences.start()
         self.connections.start()
         if says_bye:
             self._say_bye_first()
@@ -61,6 +67,7 @@ class Room:
     async def stop(self) -> None:
         """End every connection."""
         await self.connections.stop()
+        await self.absences.stop()
         await self.hub.stop()
         if self.redis is not None:
             await self.redis.aclose()

@@ -94,6 +94,9 @@ class Settings(BaseSettings):
     )
     sockets_per_account: Annotated[int, Field(ge=1)] = Field(5, description="feed connections of one account")
     sockets_per_nation: Annotated[int, Field(ge=1)] = Field(20, description="feed connections of one nation")
+    nation_away_minutes: Annotated[float, Field(gt=0)] = Field(
+        10, description="minutes after which the desk is told that a nation that was live is disconnected"
+    )
     exercise_idle_s: Annotated[int, Field(ge=1)] = Field(
         900,
         description="seconds without a request or a connection after which an exercise is closed until the next",

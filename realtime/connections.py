@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,11 +10,12 @@ from datetime import datetime
 from starlette.websockets import WebSocket
 
 from domain.authority import Actor
-from projections.readers import reader_of
+from projections.readers import Reader, reader_of
 from realtime import frames
 from realtime.hub import Hub
 from realtime.presence import Presence
 from realtime.socket import Connection
+from realtime.troubles import Trouble
 from store.database import StoreError
 
 log = logging.getLogger(__name__)
@@ -50,7 +51,9 @@ class Connections:
         *,
         per_account: int,
         per_nation: int,
+        troubles: Callable[[Reader], Mapping[str, Trouble]] = lambda _reader: {},
     ) -> None:
+        self._troubles = troubles
         self._hub = hub
         self.presence = presence
         self._still_good = still_good
@@ -94,7 +97,13 @@ class Connections:
             make()
             if make is not None
             else Connection(
-                websocket, self._hub, self.presence, actor, reader_of(actor), ends_at=signed_in.ends_at
+                websocket,
+                self._hub,
+                self.presence,
+                actor,
+                reader_of(actor),
+                troubles=self._troubles,
+                ends_at=signed_in.ends_at,
             )
         )
         self._open[connection] = signed_in

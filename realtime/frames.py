@@ -106,6 +106,8 @@ class Notice(Frame):
     level: Literal["info", "warning", "alert"]
     code: Annotated[str, Field(max_length=40)]
     text: str
+    # The code of the notice that this one takes back.
+    ends: Annotated[str, Field(max_length=40)] | None = None
 
 
 class Bye(Frame):

@@ -167,7 +167,12 @@ class ReplayConnection(Connection):
                     code="hints_lost",
                     text="Hints between workers do not arrive: the replay looks once a second by itself.",
                 ),
-                frames.Notice(level="info", code="hints_back", text="Hints between workers arrive again."),
+                frames.Notice(
+                    level="info",
+                    code="hints_back",
+                    text="Hints between workers arrive again.",
+                    ends="hints_lost",
+                ),
             )
             stays = await self._tell(stays, self._stays, self._ends_soon(), self._ends_soon())
             await self._wait(min(due if due is not None else LOOK_EVERY_S, beat - monotonic(), LOOK_EVERY_S))

@@ -7,6 +7,7 @@ for what changed since then, however much that is.
 import asyncio
 import logging
 import random
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from time import monotonic
@@ -24,6 +25,7 @@ from realtime.feed import Subscription, heartbeat, start
 from realtime.feed import frames as interval_frames
 from realtime.hub import Hub, Standing, Watcher
 from realtime.presence import Presence, Present
+from realtime.troubles import Trouble
 from store.database import StoreError
 
 log = logging.getLogger(__name__)
@@ -61,9 +63,11 @@ class Connection:
         actor: Actor,
         reader: Reader,
         *,
+        troubles: Callable[[Reader], Mapping[str, Trouble]] = lambda _reader: {},
         ends_at: datetime | None = None,
     ) -> None:
         self._websocket = websocket
+        self._troubles = troubles
         self._hub = hub
         self._presence = presence
         self.actor = actor
@@ -183,7 +187,8 @@ class Connection:
     async def _send(self, subscription: Subscription) -> None:
         """Send what changed whenever the board moves, and a heartbeat when nothing did."""
         covered = self._position
-        told_hints = told_blind = stays = True
+        told: Mapping[str, Trouble] = {}
+        stays = True
         beat = monotonic() + frames.HEARTBEAT_EVERY_S
         first = True
         while True:
@@ -211,22 +216,7 @@ class Connection:
                 beat = monotonic() + frames.HEARTBEAT_EVERY_S
                 if monotonic() - self._heard > SILENT_FOR_S:
                     raise Closing(frames.TOO_SLOW)
-            told_hints = await self._tell(
-                told_hints,
-                self._hub.hints_are_alive,
-                frames.Notice(
-                    level="warning",
-                    code="hints_lost",
-                    text="Slower by up to a second: no hints between workers.",
-                ),
-                frames.Notice(level="info", code="hints_back", text="Hints between workers arrive again."),
-            )
-            told_blind = await self._tell(
-                told_blind,
-                self._hub.blind_since is None,
-                frames.Notice(level="alert", code="board_away", text="The board cannot be read at present."),
-                frames.Notice(level="info", code="board_back", text="The board can be read again."),
-            )
+            told = await self._tell_of(told)
             stays = await self._tell(stays, self._stays, self._ends_soon(), self._ends_soon())
             with suppress(TimeoutError):
                 async with asyncio.timeout(min(max(beat - monotonic(), 0.0), 1.0)):
@@ -264,6 +254,15 @@ class Connection:
             code="session_ends",
             text=f"You are signed out{at}. Sign in again to stay on the watch.",
         )
+
+    async def _tell_of(self, told: Mapping[str, Trouble]) -> Mapping[str, Trouble]:
+        """Tell of what is wrong now and was not when it was told last, and of what is over."""
+        present = self._troubles(self._reader)
+        for code in told.keys() - present.keys():
+            await self._send_text(told[code].ends().model_dump_json())
+        for code in present.keys() - told.keys():
+            await self._send_text(present[code].begins().model_dump_json())
+        return present
 
     async def _tell(self, was: bool, now: bool, lost: frames.Notice, back: frames.Notice) -> bool:
         if was != now:

@@ -230,9 +230,11 @@ class Writer:
                 waiting += come
                 return
             except OutcomeUnknown as unknown:
+                self._records = False
                 for one in batch:
                     one.future.set_exception(OutcomeUnknown(str(unknown)))
             except _Undone as undone:
+                self._records = False
                 # Nothing was recorded, and the database answers again: once more, now one by one.
                 if repeated and len(batch) == 1:
                     batch[0].future.set_exception(StoreUnavailable(str(undone)))

@@ -14,6 +14,7 @@ import { bandOf } from "./exercise/band.js";
 import { feedAt } from "./exercise/base.js";
 import { timeHere } from "./exercise/clock.js";
 import { Feed, NOT_ALLOWED } from "./line/feed.js";
+import { Alarms } from "./frame/alarms.js";
 import { helpDialog } from "./frame/help.js";
 import { keep, kept } from "./line/keep.js";
 import { Keys } from "./frame/keys.js";
@@ -70,6 +71,7 @@ class Room {
   async start() {
     this.band = bandOf(this);
     this.top = new Top(this);
+    this.alarms = new Alarms(this);
     this.strip = new QueueStrip(this);
     this.acting = new Acting(this);
     this.slider = new Slider(this);
@@ -77,7 +79,7 @@ class Room {
     this.suggestions = new Suggestions(this);
     this.feed.addEventListener("board", (event) => this.#moved(/** @type {CustomEvent} */ (event).detail));
     this.feed.addEventListener("line", () => this.#line());
-    this.feed.addEventListener("notice", () => this.#notices());
+    this.feed.addEventListener("notice", (event) => this.alarms?.told(/** @type {CustomEvent} */ (event).detail));
     this.feed.addEventListener("signed-out", (event) =>
       this.signedOut(/** @type {CustomEvent} */ (event).detail.code === NOT_ALLOWED),
     );
@@ -388,6 +390,7 @@ class Room {
     if (this.feed.open === this.wasOpen) return;
     this.wasOpen = this.feed.open;
     if (!this.feed.open) return;
+    this.alarms?.lineOpened();
     this.acting?.form?.resend();
     // This screen itself is live from now on, and so are others that the same break had thrown out.
     setTimeout(() => void this.#present(), 1_000);
@@ -417,6 +420,7 @@ class Room {
   #tick() {
     this.feed.tick();
     this.top?.tick();
+    this.alarms?.tick();
     this.band?.tick();
     this.strip?.draw();
     this.seconds = (this.seconds ?? 0) + 1;
@@ -443,7 +447,11 @@ class Room {
 
   #notices() {
     const { past } = this;
-    const notices = [...this.feed.notices.values()];
+    // An alarm has a place of its own; that it is over is said here for a while.
+    const notices = [
+      ...[...this.feed.notices.values()].filter(({ level }) => level !== "alert"),
+      ...(this.alarms?.over ?? []).map(({ text }) => ({ level: "info", text })),
+    ];
     const here = location.hash.slice(2).split("?")[0] || "board";
     const back = past?.query
       ? el("a", { href: `#/${here}` }, "Back to the present")
@@ -454,6 +462,11 @@ class Room {
       band,
       notices.map((notice) => el("p", { class: `notice ${notice.level}` }, notice.text)),
     );
+  }
+
+  /** What stands under the top line is another. */
+  noticesChanged() {
+    this.#notices();
   }
 
   /** @param {import("./line/board.js").Entity[]} entries */

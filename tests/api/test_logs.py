@@ -202,3 +202,28 @@ def test_nobody_waits_for_the_log_and_what_is_left_out_is_counted() -> None:
     handler.close()
     said = [json.loads(line)["message"] for line in stream.getvalue().splitlines()]
     assert said == ["line 0", "line 1", "3 lines were left out", "line 2"]
+
+
+class Full(io.StringIO):
+    """A file on a disk that is full for a while."""
+
+    is_full = True
+
+    def write(self, text: str) -> int:
+        """Take no more than there is room for."""
+        if self.is_full:
+            raise OSError(28, "No space left on device")
+        return super().write(text)
+
+
+def test_a_full_disk_ends_no_log() -> None:
+    stream = Full()
+    handler = Behind(stream)
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    handler.handle(logging.LogRecord("api", logging.INFO, "", 0, "lost", (), None))
+    wait_until(lambda: handler.left_out == 1, 10, "the line finds no room")
+    stream.is_full = False
+    handler.handle(logging.LogRecord("api", logging.INFO, "", 0, "kept", (), None))
+    handler.close()
+    kept, told = stream.getvalue().splitlines()
+    assert (kept, json.loads(told)["message"]) == ("kept", "1 lines were left out")

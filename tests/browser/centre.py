@@ -106,8 +106,11 @@ class Centre:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Centre]:
-    """A new centre with its accounts and one file in its archive, served until the end."""
+def serving(folder: Path, **settings: str) -> Iterator[Centre]:
+    """A new centre with its accounts and one file in its archive, served until the end.
+
+    Unless a test wants it, no nation is missed: in these tests they come and go.
+    """
     url = f"sqlite:///{folder}/centre.db"
     store = open_store(url)
     try:
@@ -116,7 +119,7 @@ def serving(folder: Path) -> Iterator[Centre]:
         tokens = {name: store.accounts.add(role, name, nation)[1] for name, (role, nation) in PEOPLE.items()}
     finally:
         store.close()
-    server = Server(url, folder / "server.log")
+    server = Server(url, folder / "server.log", **{"EADRCC_NATION_AWAY_MINUTES": "1000", **settings})
     try:
         yield Centre(server.start(), tokens)
     finally:

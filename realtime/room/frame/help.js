@@ -6,7 +6,7 @@ import { el } from "../draw/dom.js";
 const KEYS = [
   ["/", "search"],
   ["n", "what can be done here: register, record, decide, move …"],
-  ["a", "acknowledge the oldest call, or the one in focus"],
+  ["a", "acknowledge an alarm, else the oldest call or the one in focus"],
   ["q", "the whole queue of calls"],
   ["j  k", "next, previous row"],
   ["Enter", "open the row in focus"],

@@ -104,6 +104,11 @@ export class Keys {
   }
 
   #acknowledgeNext() {
+    const alarm = this.room.alarms?.next();
+    if (alarm) {
+      this.room.alarms.acknowledge(alarm);
+      return;
+    }
     const call = this.room.strip?.next();
     if (call) void this.room.acting.acknowledge(call.entry);
     else this.room.status("Nothing waits to be acknowledged.");

@@ -204,11 +204,10 @@ export class Feed extends EventTarget {
     this.unacknowledged = 0;
   }
 
-  /** @param {{level: string, code: string, text: string}} notice */
+  /** @param {{level: string, code: string, text: string, ends?: string | null}} notice */
   #notice(notice) {
-    // A return takes its loss away: hints_back ends hints_lost.
-    const ended = { hints_back: "hints_lost", board_back: "board_away" }[notice.code];
-    if (ended) this.notices.delete(ended);
+    // A return takes its loss away.
+    if (notice.ends) this.notices.delete(notice.ends);
     else this.notices.set(notice.code, notice);
     this.dispatchEvent(new CustomEvent("notice", { detail: notice }));
   }

@@ -30,7 +30,7 @@ CALLED = {
     "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
 }
 # What says nothing, or too little, in its metadata: read in the file that it brings.
-READ = {"axe-playwright-python": "MIT"}
+READ = {"axe-playwright-python": "MIT", "jinja2": "BSD-3-Clause"}
 HEAD = """# Licences
 
 What the product needs, and what only its development needs, in the versions of the lock files. Made by

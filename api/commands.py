@@ -31,7 +31,9 @@ from api.watching import WATCH_TOKEN, follow
 from domain.authority import ROLES
 from realtime.client import Client, NotWelcome
 from store.accounts import Accounts
+from store.contacts import Contacts
 from store.database import Database, StoreError, open_database
+from store.erasure import forget as erased_for_good
 from store.fork import open_fork
 from store.integrity import verify as verified
 from store.log import LogDamaged
@@ -284,6 +286,21 @@ def watch(
         client = Client(address, token.strip(), str(emergency) if emergency else None, position)
         with suppress(KeyboardInterrupt):
             asyncio.run(follow(client, as_json=as_json))
+
+
+@app.command()
+def forget(
+    contact: Annotated[UUID, typer.Argument(help="the contact's id")], store: StoreOption = None
+) -> None:
+    """Erase a person from the database and its files. On a running server: /v1/contacts/ID/forget."""
+    with in_words(), database(settings(store=store)) as opened_one:
+        forgotten = erased_for_good(opened_one, Contacts(opened_one), str(contact))
+        if forgotten is None:
+            raise Refused(f"there is no contact {contact}")
+        told.print("forgotten: nothing of the person is left in the files of the database")
+        if forgotten.named_at:
+            places = ", ".join(map(str, forgotten.named_at))
+            told.print(f"but the text of these facts names the person, and the log keeps it: {places}")
 
 
 # --- shared -----------------------------------------------------------------------------------------------------

@@ -277,6 +277,16 @@ class Contact(BaseModel):
     erased_at: str | None
 
 
+class Forgotten(BaseModel):
+    """A contact that was erased from the files of the database too."""
+
+    model_config = ALWAYS_THERE
+    contact: Contact
+    named_at: Annotated[
+        list[int], Field(description="the positions of facts whose text names the person all the same")
+    ]
+
+
 class Account(BaseModel):
     """An account. Its token is shown once, when it is made."""
 

@@ -197,7 +197,7 @@ def statuses(path: str, method: str) -> list[int]:
         refusals.add(413)
         if not path.endswith("/revoke"):
             refusals.add(403)
-        if not path.endswith(("/revoke", "/erase")):
+        if not path.endswith(("/revoke", "/erase", "/forget")):
             refusals.add(422)
         if writes_the_log(path, method) or path.endswith("/revoke"):
             refusals.add(409)

@@ -32,6 +32,7 @@ DESK: frozenset[str] = frozenset({"duty_officer", "head"})
 HEAD: frozenset[str] = frozenset({"head"})
 NATION: frozenset[str] = frozenset({"nation"})
 OBSERVER: frozenset[str] = frozenset({"observer"})
+ADMIN: frozenset[str] = frozenset({"admin"})
 PLANNER: frozenset[str] = frozenset({"planner"})
 # Those who keep the record of planning and preparedness (CONTRACT.md, section 5).
 PLANNERS: frozenset[str] = DESK | PLANNER

@@ -33,6 +33,7 @@ STEPS = (
     "008_replays",
     "009_generations",
     "012_mail",
+    "014_contacts_unsampled",
 )
 
 # How long a statement waits for a lock, and a transaction for its next statement, before it is given up.
@@ -180,6 +181,13 @@ class Database(ABC):
     @abstractmethod
     def building(self) -> AbstractContextManager["Building"]:
         """Building a board beside the one in use; nobody else builds one meanwhile."""
+
+    @abstractmethod
+    def scrub(self, table: str) -> None:
+        """Rewrite a table, so that no file of the database keeps what was changed or deleted in it.
+
+        Raises StoreUnavailable while somebody still reads what was there before.
+        """
 
     @abstractmethod
     def making(self) -> AbstractContextManager[Transaction]:

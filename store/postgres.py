@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from functools import lru_cache
 from threading import Lock
+from time import sleep
 from typing import Any
 
 import psycopg
@@ -60,6 +61,12 @@ WHERE relation = '{log_format}'::regclass AND mode = 'ExclusiveLock' AND granted
 AND state = 'active' AND wait_event_type = 'Client' AND application_name <> ?
 AND clock_timestamp() - state_change > make_interval(secs => ?::float / 1000)
 """
+
+# Transactions that began before a moment, and may still see what was there then.
+OLDER_TRANSACTIONS = """
+SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND xact_start < ? AND pid <> pg_backend_pid()
+"""
+LOOKS_A_SECOND = 20
 
 _TABLE = re.compile(r"\{(\w+)\}")
 _SCHEMA = re.compile(r"^[a-z_][a-z0-9_]{0,62}$")
@@ -324,6 +331,26 @@ class PostgresDatabase(Database):
         lock = WRITE_LOCK if log else ""
         with self._changing(lock, patient=patient) as transaction:
             yield transaction
+
+    def scrub(self, table: str) -> None:
+        """Write the table into new files. What an open transaction may still see is copied, so none must be older."""
+        if self._writers is None:
+            raise StoreUnavailable("the store was opened for reading only")
+        now = self.ask("SELECT clock_timestamp()")
+        assert now is not None
+        for _ in range(PATIENCE_S * LOOKS_A_SECOND):
+            if self.ask(OLDER_TRANSACTIONS, now) == (0,):
+                break
+            sleep(1 / LOOKS_A_SECOND)
+        else:
+            raise StoreUnavailable("somebody still reads what was there before")
+        connection = self._writers.getconn()
+        try:
+            connection.execute(translated(f"VACUUM FULL {{{table}}}", self.schema))
+        except psycopg.Error as error:
+            raise fault(error, connection) from error
+        finally:
+            self._writers.putconn(connection)
 
     @contextmanager
     def building(self) -> Iterator[Building]:

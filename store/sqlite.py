@@ -360,6 +360,19 @@ class SqliteDatabase(Database):
         assert self._lock_file is not None, "only who writes can rebuild"
         os.pwrite(self._lock_file, f"{os.getpid()}\n{REBUILDS}\n".encode(), 0)
 
+    def scrub(self, table: str) -> None:
+        """Rewrite the whole file, for in SQLite a page may have held anything; then empty the write-ahead log."""
+        with self._writing:
+            if self._writer is None:
+                raise StoreUnavailable("the store is closed, or was opened for reading only")
+            try:
+                self._writer.execute("VACUUM")
+                busy, _, _ = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            except sqlite3.Error as error:
+                raise _fault(error) from error
+        if busy:
+            raise StoreUnavailable("somebody still reads what was there before")
+
     def making(self) -> AbstractContextManager[Transaction]:
         """The lock file already keeps every other process out."""
         return self.writing()

@@ -17,7 +17,7 @@ from api.problems import NOBODY_SUCH, Fault, Problem
 from api.reading import NO_QUERY, Listing, Part, Past, TheReader, moment, reflected, time_of
 from api.route import router
 from api.services import TheBoard, TheStore
-from domain.authority import require_role
+from domain.authority import ADMIN, require_role
 from domain.nation import is_country
 from domain.value import written
 from store.accounts import Account, Accounts
@@ -27,7 +27,6 @@ from store.database import Transaction
 routes = router("accounts")
 AccountId = Annotated[UUID, Path(description="the account's id")]
 ACCOUNTS = Listing("accounts", "account", entities.Account)
-ADMIN = frozenset({"admin"})
 
 
 def shown(account: Account, time: datetime | None = None) -> dict[str, Any]:

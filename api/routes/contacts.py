@@ -17,10 +17,11 @@ from api.problems import NOBODY_SUCH
 from api.reading import NO_QUERY, Listing, Part, Past, TheReader, moment, reflected, time_of
 from api.route import router
 from api.services import TheBoard, TheStore
-from domain.authority import DESK, NATION, OBSERVER, require_role
+from domain.authority import ADMIN, DESK, NATION, OBSERVER, require_role
 from store.board import Reading
 from store.contacts import Contact
 from store.database import Transaction
+from store.erasure import forget
 
 routes = router("contacts")
 ContactId = Annotated[UUID, Path(description="the contact's id")]
@@ -95,6 +96,26 @@ async def read_contact(
 
     contact, position = await look.look(question, past)
     return look.document(shown(contact), position)
+
+
+@routes.post("/contacts/{contact_id}/forget", response_model=entities.Forgotten, dependencies=NO_QUERY)
+async def forget_contact(
+    contact_id: ContactId, caller: SignedIn, store: TheStore, board: TheBoard
+) -> Response:
+    """Erase a person from the files of the database too, and tell which facts name him in their text."""
+    id = str(contact_id)
+
+    def question(reading: Reading) -> bool:
+        contact = store.contacts.get(id)
+        return contact is not None and (caller.actor.role in ADMIN or may_read(contact, caller, reading))
+
+    if not await board.ask(question):
+        raise NOBODY_SUCH
+    require_role(caller.actor, ADMIN, "have a person forgotten")
+    forgotten = await board.run(lambda: forget(store.database, store.contacts, id))
+    assert forgotten is not None, "a contact keeps its id for ever"
+    said = {"contact": shown(forgotten.contact), "named_at": forgotten.named_at}
+    return document(said, position=board.position)
 
 
 @routes.post("/contacts/{contact_id}/erase", response_model=entities.Contact, dependencies=NO_QUERY)

@@ -111,6 +111,7 @@ STEPS: tuple[Step, ...] = (
     get("read_contact", "SVN", "/v1/contacts/{contact}"),
     make("add_contact", "SVN", "/v1/contacts", {"name": "Left the service"}, "former contact"),
     Step("erase_contact", "SVN", "/v1/contacts/{former contact}/erase"),
+    Step("forget_contact", "admin", "/v1/contacts/{former contact}/forget"),
     *WATCH_STEPS,
     # an alert, then a request
     make(

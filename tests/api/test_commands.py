@@ -22,6 +22,7 @@ from typer.testing import CliRunner
 
 from api.commands import app
 from domain.authority import ROLES, Actor
+from domain.commands.emergency import OpenEmergency
 from domain.commands.training.exercise import ForkExercise
 from projections.readers import Reader
 from store.fork import open_exercise
@@ -156,6 +157,7 @@ def test_an_accounts_token_is_printed_alone_and_signs_in(tmp_path: Path, store: 
         (["accounts", "add", "--role", "king", "--name", "x"], "no role king"),
         (["accounts", "add", "--role", "nation", "--nation", "XXQ", "--name", "x"], "XXQ is no ISO"),
         (["accounts", "revoke", "nobody"], "no account nobody"),
+        (["forget", "00000000-0000-7000-8000-000000000000"], "no contact 00000000"),
         (["serve", "--workers", "2"], "PostgreSQL"),
         (["serve", "--store", "mysql://db"], "sqlite:///path or postgresql://"),
         (["serve", "--host", "203.0.113.1"], "cannot serve on 203.0.113.1"),
@@ -242,6 +244,23 @@ def test_every_bad_file_is_named_with_the_place_in_it_and_nothing_is_stored(
         place = f"{fault['file']}: {fault['place']}: " if fault["place"] else f"{fault['file']}: "
         assert place in answer.stderr
     assert not (tmp_path / "centre.db").exists()
+
+
+def test_a_person_is_forgotten_and_where_the_log_names_him_is_told(tmp_path: Path, store: str) -> None:
+    with closing(open_store(store)) as opened:
+        contact = opened.contacts.add(name="Canary Zebra", created_by="officer").id
+        named = OpenEmergency(
+            actor=Actor(account="officer", role="duty_officer", name="Officer"),
+            country="SVN",
+            hazard="flood",
+            situation="Canary Zebra is at the bridge.",
+        )
+        position = opened.writer.submit(named).result(WITHIN_S).outcome.position
+    forgotten = eadrcc("forget", contact, "--store", store)
+    assert forgotten.returncode == 0, forgotten.stderr
+    assert forgotten.stderr.rstrip().endswith(f"the log keeps it: {position}")
+    assert eadrcc("forget", contact, "--store", store).stderr.startswith("forgotten")
+    assert eadrcc("verify", "--store", store).returncode == 0
 
 
 def test_another_file_of_the_same_id_is_refused_and_nothing_of_any_is_stored(

@@ -1,5 +1,6 @@
 """Contacts: persons outside the log, read with what names them, and erased for good (DOMAIN.md, invariant 29)."""
 
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -96,6 +97,26 @@ def test_the_desk_erases_whom_others_gave_and_others_do_not(centre: Served, cont
     for who in ("ESP", "OCHA", "planner"):
         assert centre.post(who, f"/v1/contacts/{contact}/erase").json()["rule"] == "RoleMayNot"
     assert centre.post("duty officer", f"/v1/contacts/{contact}/erase").status_code == 200
+
+
+def test_the_administrator_has_a_person_forgotten_whom_he_may_not_read(centre: Served, contact: str) -> None:
+    emergency = named_in_a_request(centre, contact)
+    told = {"country": "SVN", "hazard": "storm", "situation": "Ask for ANA NOVAK."}
+    position = int(centre.post("duty officer", "/v1/emergencies", told).headers["Position"])
+    assert centre.get("admin", f"/v1/contacts/{contact}").status_code == 404
+    forgotten = centre.done("admin", f"/v1/contacts/{contact}/forget")
+    assert forgotten["named_at"] == [position]
+    assert forgotten["contact"]["name"] is None
+    assert centre.read("SVN", f"/v1/contacts/{contact}") == forgotten["contact"]
+    assert centre.read("SVN", f"/v1/emergencies/{emergency}/requests")["items"][0]["contact"] == contact
+    file = Path(centre.store.database.url.removeprefix("sqlite:///"))
+    held = b"".join(one.read_bytes() for one in file.parent.glob(f"{file.name}*"))
+    assert DESK_OF_SVN["email"].encode() not in held
+
+
+@pytest.mark.parametrize(("who", "status"), [("SVN", 403), ("head", 403), ("ESP", 404)])
+def test_nobody_else_has_a_person_forgotten(centre: Served, contact: str, who: str, status: int) -> None:
+    assert centre.post(who, f"/v1/contacts/{contact}/forget").status_code == status
 
 
 def test_another_account_of_the_nation_is_the_nation(centre: Served, contact: str) -> None:

@@ -125,6 +125,7 @@ TABLE: dict[str, Line] = {
     "correct_entry": line(PARTIES, DESK),
     "acknowledge_entry": line(PARTIES, DESK),
     "read_contact": line(ASKED),
+    "forget_contact": line(ASKED | {"admin"}, {"admin"}),
     "erase_contact": line(ASKED, DESK | {"SVN"}),
     # on what was sent to Croatia, on the entry's original, on a nation's point of contact
     "list_transmissions": line(EVERYBODY),

@@ -1,0 +1,1 @@
+-- Here nothing is sampled of what stands in a table unless ANALYZE is run, which nobody does.

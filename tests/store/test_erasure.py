@@ -11,8 +11,9 @@ from domain.commands.emergency import OpenEmergency
 from store.contacts import Contacts
 from store.database import StoreUnavailable
 from store.erasure import forget
-from store.integrity import rebuild, verify
+from store.integrity import verify
 from store.open import Store, open_store
+from store.rebuilding import rebuild
 from tests.properties.house import OFFICER
 from tests.store.conftest import SOON_S
 

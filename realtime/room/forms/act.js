@@ -12,16 +12,18 @@ import { CHANNELS, capital, donorCodes, thing, words } from "../draw/words.js";
  * @typedef {import("../line/board.js").File} File
  * @typedef {import("./fields.js").Field} Field
  * @typedef {{id: string, role: string, name: string, nation: string | null}} Me
- * @typedef {{me: Me, now: number, file: File, emergency: Entity | null, subject: Entity | null,
+ * @typedef {{me: Me, now: number, board: import("../line/board.js").Board, file: File, emergency: Entity | null,
+ *   subject: Entity | null,
  *   name: (code: string) => string, contacts: {id: string, name: string}[],
  *   shelf: import("../planning/shelf.js").Shelf}} Context
  * @typedef {{path: string, body: any, ifMatch?: number | null,
  *   locate?: (pointer: string) => Place | null,
  *   beside?: (problem: import("../line/call.js").ProblemDocument) => Place | null}} CallSpec
  * @typedef {import("./faults.js").Place} Place
+ * @typedef {{node: HTMLElement, changed: (said: any) => void, key: (event: KeyboardEvent) => boolean}} Aside
  * @typedef {{id: string, title: string | ((context: Context) => string), on: string,
  *   first?: boolean | ((context: Context) => boolean), sends: string,
- *   needs?: string[], may: (context: Context) => boolean, fields: (context: Context) => Field[],
+ *   needs?: string[], aside?: () => Aside, may: (context: Context) => boolean, fields: (context: Context) => Field[],
  *   calls: (said: any, context: Context, rows: Record<string, number[]>) => CallSpec[],
  *   aggregate?: (context: Context) => Entity | null}} Act
  */

@@ -2,7 +2,7 @@
 // Acting: what can be done to what is in view, the form in the drawer, and the commands on their way.
 
 import { actNamed, actsOn, isFirst, titleOf } from "./acts.js";
-import { fileIn, find } from "../line/board.js";
+import { fileIn, find, standingFor } from "../line/board.js";
 import { Refused, SignedOut, newKey } from "../line/call.js";
 import { el, fill, keyed, say } from "../draw/dom.js";
 import { drafts } from "./drafts.js";
@@ -56,7 +56,9 @@ export class Acting {
    */
   #context(emergency, kind, subject, held = null) {
     // What belongs to no emergency lies in a file without a name.
-    const file = fileIn(this.room.feed.board, emergency ?? "");
+    const { board } = this.room.feed;
+    const standing = emergency && standingFor(board.files, emergency);
+    const file = fileIn(board, standing ?? "");
     const found =
       kind === "entry"
         ? (this.room.book.at(Number(subject)) ?? held)
@@ -67,7 +69,8 @@ export class Acting {
       me: /** @type {import("./act.js").Me} */ (this.room.me),
       now: this.room.now(),
       file,
-      emergency: emergency ? (file.get(`emergency/${emergency}`) ?? null) : null,
+      emergency: standing ? (file.get(`emergency/${standing}`) ?? null) : null,
+      board,
       subject: found && found.kind !== "emergency" ? found : null,
       name: this.room.names.nation,
       contacts: this.room.names.contacts,

@@ -3,6 +3,7 @@
 // decides; this list only spares the officer forms that would be refused.
 
 import { CONSIGNMENT_ACTS } from "./acts_consignment.js";
+import { DUPLICATE_ACTS } from "./acts_duplicates.js";
 import { FILE_ACTS } from "./acts_file.js";
 import { OFFER_ACTS } from "./acts_offer.js";
 import { PAPER_ACTS } from "./acts_paper.js";
@@ -17,6 +18,7 @@ import { KINDS } from "../planning/terms.js";
 /** @type {Act[]} */
 const ACTS = [
   ...FILE_ACTS,
+  ...DUPLICATE_ACTS,
   ...REQUEST_ACTS,
   ...OFFER_ACTS,
   ...CONSIGNMENT_ACTS,

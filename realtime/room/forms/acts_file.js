@@ -28,6 +28,7 @@ import {
 import { of } from "../line/board.js";
 import { isPresent } from "../exercise/base.js";
 import { compact } from "./fields.js";
+import { LikelyFiles } from "./likely.js";
 import { OFFER_CHANNELS, channelWord } from "../draw/words.js";
 
 /** @typedef {import("./act.js").Act} Act */
@@ -42,6 +43,7 @@ export const FILE_ACTS = [
     title: "Register a request in a new file",
     on: "room",
     sends: "Request",
+    aside: () => new LikelyFiles(),
     may: (context) => isDesk(context) || context.me.role === "nation",
     fields: (context) => [
       {
@@ -81,6 +83,7 @@ export const FILE_ACTS = [
     title: "Open a file on an alert",
     on: "room",
     sends: "File",
+    aside: () => new LikelyFiles(),
     may: isDesk,
     fields: () => [
       { name: "country", label: "Country", type: "nation", list: "nations", required: true, half: true },

@@ -45,12 +45,20 @@ export class Form extends EventTarget {
     this.faults = new Faults();
     this.busy = false;
     this.dead = false;
+    this.aside = this.act.aside?.() ?? null;
     this.node = this.#drawn(now);
+    this.#tellAside();
     this.#lock();
     if (this.draft.sent) this.#again();
   }
 
+  /** What stands beside the form follows what is typed, so far as it can be read. */
+  #tellAside() {
+    this.aside?.changed(readAll(this.fields, this.draft.values, this.room.reading()).said);
+  }
+
   #keep() {
+    this.#tellAside();
     this.draft.at = this.room.now();
     say(
       this.keptNode,
@@ -112,6 +120,7 @@ export class Form extends EventTarget {
       this.changedNode,
       this.general,
       this.body,
+      this.aside?.node,
       this.outcome,
       el(
         "footer",
@@ -200,7 +209,7 @@ export class Form extends EventTarget {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       this.form.requestSubmit();
-    }
+    } else if (this.aside?.key(event)) event.preventDefault();
   }
 
   // --- sending -------------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 // @ts-check
 // The board as the centre knew it then, and files of the archive: asked over HTTP, drawn by the same panels, never acted on.
 
-import { changed } from "../line/board.js";
+import { keyOf } from "../line/board.js";
 import { all, get } from "../line/call.js";
 import { PRESENT } from "../exercise/base.js";
 
@@ -35,8 +35,8 @@ export async function fileThen(id, query) {
     ...KINDS.map((kind) => all(`/v1/emergencies/${id}/${kind}${joint === "?" ? "" : joint}`)),
   ]);
   const entities = [emergency, ...lists.flatMap(({ items }) => items)];
-  const files = changed(new Map(), entities, []);
-  return { file: files.get(id) ?? new Map(), position: lists[0].position };
+  // What a list of this file names lies in it, also what was registered in one that was merged into it.
+  return { file: holding(entities), position: lists[0].position };
 }
 
 /**
@@ -56,7 +56,8 @@ export async function timeThen(query) {
  */
 export async function boardThen(query) {
   const { items, position } = await all(`/v1/emergencies?origin=${PRESENT}&${query}`);
-  const entities = [...items];
+  /** @type {Map<string, import("../line/board.js").File>} */
+  const files = new Map();
   // Pinned to one position, so that all of it is one moment.
   const pinned = `at=${position}`;
   await inParallel(items, 6, async (emergency) => {
@@ -65,10 +66,13 @@ export async function boardThen(query) {
         all(`/v1/emergencies/${emergency.id}/${kind}?${pinned}`),
       ),
     );
-    entities.push(...lists.flatMap((list) => list.items));
+    files.set(emergency.id, holding([emergency, ...lists.flatMap((list) => list.items)]));
   });
-  return { files: changed(new Map(), entities, []), position, time: await timeThen(pinned) };
+  return { files, position, time: await timeThen(pinned) };
 }
+
+/** A file that holds these. @param {import("../line/board.js").Entity[]} entities @returns {import("../line/board.js").File} */
+const holding = (entities) => new Map(entities.map((entity) => [keyOf(entity.kind, entity.id), entity]));
 
 /** @template T @param {T[]} things @param {number} width @param {(thing: T) => Promise<void>} work */
 async function inParallel(things, width, work) {

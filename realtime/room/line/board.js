@@ -22,8 +22,19 @@ const NO_FILE = new Map();
 /** Where an entity lies in its file. @param {string} kind @param {string} id */
 export const keyOf = (kind, id) => `${kind}/${id}`;
 
-/** Which file an entity belongs to. @param {Entity} entity @returns {string} */
+/** The file that an entity was registered in. @param {Entity} entity @returns {string} */
 export const fileOf = (entity) => (entity.kind === "emergency" ? entity.id : (entity.emergency_id ?? ""));
+
+/**
+ * The file in which those of an emergency lie: its own, or the one that it was merged into.
+ * @param {ReadonlyMap<string, File>} files @param {string} emergency
+ */
+export function standingFor(files, emergency) {
+  if (!emergency || files.has(emergency)) return emergency;
+  const key = keyOf("emergency", emergency);
+  for (const [id, within] of files) if (within.has(key)) return id;
+  return emergency;
+}
 
 /**
  * The board that a client goes on with after `welcome`: of another epoch, or beyond the head, nothing is believed.
@@ -64,17 +75,38 @@ export function changed(files, entities, gone) {
     }
     return file;
   };
+  /** A file, where it stands now, with all that was registered in it. @param {Entity} emergency */
+  const put = (emergency) => {
+    const from = standingFor(after, emergency.id);
+    const to = emergency.merged_into ?? emergency.id;
+    if (from !== to && after.has(from)) {
+      for (const [key, entity] of own(from))
+        if (fileOf(entity) === emergency.id) {
+          own(to).set(key, entity);
+          own(from).delete(key);
+        }
+      // A file in which nothing lies any more is none, and what comes next must not lie there.
+      if (!own(from).size) {
+        after.delete(from);
+        touched.delete(from);
+      }
+    }
+    own(to).set(keyOf("emergency", emergency.id), emergency);
+  };
   for (const { kind, id } of gone) {
     const key = keyOf(kind, id);
     for (const [file, within] of after) if (within.has(key)) own(file).delete(key);
   }
-  for (const entity of entities) own(fileOf(entity)).set(keyOf(entity.kind, entity.id), entity);
+  // Files first: the rest lies where they lie.
+  for (const entity of entities) if (entity.kind === "emergency") put(entity);
+  for (const entity of entities)
+    if (entity.kind !== "emergency") own(standingFor(after, fileOf(entity))).set(keyOf(entity.kind, entity.id), entity);
   for (const [file, within] of touched) if (!within.size) after.delete(file);
   return after;
 }
 
-/** One file of the board. @param {Board} board @param {string} emergency @returns {File} */
-export const fileIn = (board, emergency) => board.files.get(emergency) ?? NO_FILE;
+/** One file of the board, or the one that stands for it. @param {Board} board @param {string} emergency @returns {File} */
+export const fileIn = ({ files }, emergency) => files.get(standingFor(files, emergency)) ?? NO_FILE;
 
 /** One entity of a file. @param {File} file @param {string} kind @param {string} id */
 export const get = (file, kind, id) => file.get(keyOf(kind, id));
@@ -90,7 +122,7 @@ export function of(file, kind) {
 }
 
 /**
- * Every emergency on the board. @param {Board} board @returns {Entity[]}
+ * Every emergency on the board that stands for itself. @param {Board} board @returns {Entity[]}
  */
 export function emergencies(board) {
   const found = [];

@@ -73,9 +73,10 @@ export class Book extends EventTarget {
     return this.#entries(this.order);
   }
 
-  /** The entries of one file that are here, newest first. @param {string} emergency */
-  of(emergency) {
-    return this.#entries(this.ofFile.get(emergency) ?? []);
+  /** The entries of some files that are here, newest first. @param {string[]} emergencies */
+  of(...emergencies) {
+    const positions = emergencies.flatMap((emergency) => this.ofFile.get(emergency) ?? []);
+    return this.#entries(emergencies.length > 1 ? positions.sort((one, other) => one - other) : positions);
   }
 
   /** When something last happened in a file; null where that is older than what is here. @param {string} emergency */

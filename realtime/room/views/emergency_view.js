@@ -2,7 +2,7 @@
 // One emergency: what is asked and how far it is covered, offers that wait first, what is on its way, its messages, and
 // its log book beside it.
 
-import { get } from "../line/board.js";
+import { get, of } from "../line/board.js";
 import { flags, readers, stateChip } from "../draw/draw.js";
 import { el, fill } from "../draw/dom.js";
 import { shown } from "../draw/dtg.js";
@@ -40,6 +40,7 @@ export class EmergencyView {
     this.messages = el("div", { class: "cards" });
     this.log = new LogList(room, {
       label: "Log book of this emergency",
+      home: id,
       more: () => (this.then ? Promise.resolve() : room.book.pageOf(id)),
     });
     this.offersTitle = el("h2", null, "Offers");
@@ -120,6 +121,11 @@ export class EmergencyView {
     if (!this.asked) void this.#load();
     const emergency = this.emergency();
     if (!emergency) return;
+    if (emergency.merged_into && this.isPresent) {
+      // The old address leads to the file that stands for it.
+      location.replace(`#/emergency/${emergency.merged_into}`);
+      return;
+    }
     const file = this.file();
     this.title = `${emergency.reference} ${emergency.title}`;
     this.#head(emergency);
@@ -127,7 +133,8 @@ export class EmergencyView {
     drawOffers(this, file);
     drawConsignments(this, file);
     drawMessages(this, file);
-    const entries = this.entries ?? this.room.book.of(this.id);
+    const files = of(file, "emergency").map(({ id }) => id);
+    const entries = this.entries ?? this.room.book.of(...(files.length ? files : [this.id]));
     if (this.entries !== null || this.room.book.files.has(this.id))
       this.log.set(entries, this.entries === null && this.room.book.hasMore(this.id));
   }

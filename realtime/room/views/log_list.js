@@ -16,12 +16,14 @@ const BEYOND = 8;
 export class LogList {
   /**
    * @param {any} room
-   * @param {{label: string, more?: () => Promise<unknown>, showFile?: boolean}} options `more` asks for what is older
+   * @param {{label: string, more?: () => Promise<unknown>, showFile?: boolean, home?: string | null}} options
+   *   `more` asks for what is older; entries of another file than `home` say of which, as with `showFile` all do
    */
-  constructor(room, { label, more, showFile = false }) {
+  constructor(room, { label, more, showFile = false, home = null }) {
     this.room = room;
     this.more = more;
     this.showFile = showFile;
+    this.home = home;
     /** @type {import("../line/board.js").Entity[]} newest first */
     this.entries = [];
     this.chosen = 0;
@@ -146,7 +148,7 @@ export class LogList {
     const decided = told.decided_by && party(told.decided_by, this.room.nation);
     const reported = told.reported_by && party(told.reported_by, this.room.nation);
     return [
-      this.showFile ? this.room.reference(entry.emergency_id) : null,
+      this.showFile || (this.home && entry.emergency_id !== this.home) ? this.room.reference(entry.emergency_id) : null,
       decided ? `decided: ${decided}` : null,
       reported && reported !== decided ? `reported: ${reported}` : null,
       `recorded: ${this.room.account(told)}`,

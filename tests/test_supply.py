@@ -136,7 +136,7 @@ SECRETS = {
     "a password in an address": re.compile(r"""\b[a-z]+://[^\s/:@"'`]*:(?!%s|\{|\$)[^\s/@"'`]{6,}@"""),
 }
 # Files that name no more than where a secret lies, or what to write in the place of one.
-NOT_SECRET = re.compile(r"/run/secrets/|centre:secret@db|folder/database_password|redis_password")
+NOT_SECRET = re.compile(r"/run/secrets/|:secret@|user:password@|folder/database_password|redis_password")
 
 
 def told(text: str) -> list[str]:

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from time import perf_counter
 
 from api.serving import settle
-from bench import commands, feed, folding, forking, memory, planning, reading, replay
+from bench import commands, feed, folding, forking, memory, planning, reading, replay, workers
 from bench.history import recorded
 from bench.measure import Table
 from bench.stores import STORES, new_stores
 
-PARTS = ("folding", "reading", "replay", "commands", "memory", "feed", "planning", "forking")
+PARTS = ("folding", "reading", "replay", "commands", "workers", "memory", "feed", "planning", "forking")
 
 
 def said(arguments: Sequence[str] | None = None) -> argparse.Namespace:
@@ -69,6 +69,8 @@ def measured(  # what the command line asks for
                 replay.measure(kind, url, history, rounds, table)
             if "commands" in parts:
                 commands.measure(kind, url, new[kind], history, rounds, seconds, table)
+            if "workers" in parts:
+                workers.measure(kind, url, new[kind], history, rounds, seconds, table)
             if "feed" in parts:
                 feed.measure(new[kind](), kind, crowds, rounds, seconds, table)
             if "forking" in parts:

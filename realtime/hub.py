@@ -79,6 +79,7 @@ class Hub:
         self._latest: Changes | None = None
         self._of_latest: dict[Subscription, Prepared] = {}
         self.standing: Standing | None = None
+        self._looking = asyncio.Lock()
         # When this worker was hinted that the board moved to where it stands; without a hint, when it looked.
         self.moved_at = 0.0
         # Since when the board cannot be read; None while it can.
@@ -101,6 +102,11 @@ class Hub:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+
+    async def reach(self, position: int) -> None:
+        """Look at once where somebody knows of more than this worker has seen: another one has told him."""
+        if self.standing is not None and self.standing.position < position:
+            await self._look()
 
     def on_hint(self, wake: Callable[[], None]) -> None:
         """Call `wake` for every hint too: what is hinted need not be about the board."""
@@ -163,6 +169,11 @@ class Hub:
             await self._look()
 
     async def _look(self) -> None:
+        # One at a time: what was read first must not be put in the place of what was read later.
+        async with self._looking:
+            await self._take_a_look()
+
+    async def _take_a_look(self) -> None:
         began, hinted_at, self._hinted_at = monotonic(), self._hinted_at, None
         try:
             standing, changes = await asyncio.to_thread(self._changes)

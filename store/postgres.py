@@ -51,6 +51,9 @@ WRITE_LOCK = "LOCK TABLE {log_format} IN EXCLUSIVE MODE"
 SILENT_AFTER = 0.8
 # Two pings without an echo, and a line is taken for dead.
 KEEPALIVE = {"keepalives_idle": 2, "keepalives_interval": 1, "keepalives_count": 2}
+# The pause between two attempts to connect doubles. Who asks for a connection after this time begins anew, so that a
+# server that is back is noticed within a second or two.
+RECONNECTS_FOR_S = 2
 # The name of a session while it may take as long as it takes.
 PATIENT = "eadrcc patient"
 # Ends a session that holds the write lock while its client neither sends the rows that it began to send nor takes what
@@ -482,9 +485,7 @@ class Pools:
             min_size=1,
             max_size=size,
             timeout=PATIENCE_S,
-            # By default the pause between two attempts doubles for five minutes, and a server that has been away
-            # for a minute is noticed a minute after it is back.
-            reconnect_timeout=PATIENCE_S,
+            reconnect_timeout=RECONNECTS_FOR_S,
             num_workers=1,
             name=f"{name} of the {whose}",
             open=True,

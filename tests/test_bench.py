@@ -42,6 +42,7 @@ def test_every_part_runs_and_prints_each_line_beside_its_floor() -> None:
         "GET of a slice",
         "a seek in a replay",
         "commands over HTTP, 64 clients",
+        "commands by 64 clients, embedded",
         "the matrix as at any position",
         "fork of one emergency",
         "memory",

@@ -98,6 +98,11 @@ class Reply:
         return self.body.get("rule")
 
     @property
+    def recorded_at(self) -> int | None:
+        """Where in the log it is: the board could not be asked for what is answered with 202."""
+        return int(self.body["position"]) if self.status == 202 else self.position
+
+    @property
     def outcome(self) -> tuple[int, str | None]:
         """The status, and the rule of a refusal."""
         return self.status, self.rule

@@ -280,8 +280,12 @@ async def soak(
     clients: int,
     a_second: float,
     kill_every: float,
+    victims: Sequence[Server] = (),
 ) -> Outcome:
-    """Let clients watch while writers write and servers die, then compare everybody with a fresh snapshot."""
+    """Let clients watch while writers write and servers die, then compare everybody with a fresh snapshot.
+
+    The servers die in turn: the `victims` among them, or all.
+    """
     chance = random.Random(20261124)
     writers = Writers(servers, tokens, chance)
     await writers.begin()
@@ -304,7 +308,8 @@ async def soak(
             changing.discard(done)
             done.result()
         if monotonic() > next_kill:
-            victim = servers[kills % len(servers)]
+            mortal = victims or servers
+            victim = mortal[kills % len(mortal)]
             await asyncio.to_thread(victim.kill)
             await asyncio.to_thread(victim.spawn)
             kills += 1

@@ -95,6 +95,7 @@ class Watch:
     board: Board
     hints: LocalHints
     wire: Wire
+    live: Connections
     serving: "asyncio.Task[None]"
 
     def stand_at(self, position: int) -> None:
@@ -122,7 +123,7 @@ async def watching(hello: dict[str, Any]) -> AsyncIterator[Watch]:
     wire.said.put_nowait({"type": "hello", **hello})
     serving = asyncio.create_task(live.serve(cast(WebSocket, wire), SignedIn(HEAD)))
     try:
-        watch = Watch(board, hints, wire, serving)
+        watch = Watch(board, hints, wire, live, serving)
         await watch.has((0, 5))
         yield watch
     finally:
@@ -168,3 +169,18 @@ async def test_who_takes_nothing_for_a_moment_is_told_of_it_at_once_afterwards()
             watch.stand_at(position)
         watch.wire.takes.set()
         await watch.has((0, 5), (5, 6), (6, 9))
+
+
+async def test_who_comes_from_a_worker_that_was_further_keeps_what_he_holds() -> None:
+    async with watching({}) as watch:
+        # The hint is lost, and this worker has not looked by itself yet.
+        watch.board.stand_at(7)
+        other = Wire()
+        other.said.put_nowait({"type": "hello", "position": 7, "epoch": watch.wire.heard[0]["epoch"]})
+        serving = asyncio.create_task(watch.live.serve(cast(WebSocket, other), SignedIn(HEAD)))
+        await until(lambda: bool(other.heard), SOON_S)
+        assert other.heard[0]["head"] == 7
+        watch.stand_at(8)
+        await until(lambda: other.intervals() == [(7, 8)], SOON_S)
+        await watch.live.stop()
+        await serving

@@ -103,10 +103,16 @@ class Hub:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
-    async def reach(self, position: int) -> None:
-        """Look at once where somebody knows of more than this worker has seen: another one has told him."""
-        if self.standing is not None and self.standing.position < position:
-            await self._look()
+    async def reaches(self, position: int) -> bool:
+        """Whether this worker sees as far as somebody whom another one has told; it looks at once where it does not.
+
+        True also where the board itself does not reach so far: then he knows of what is not so any more.
+        """
+        assert self.standing is not None, "the hub has looked before anybody asks"
+        if self.standing.position >= position:
+            return True
+        await self._look()
+        return self.blind_since is None
 
     def on_hint(self, wake: Callable[[], None]) -> None:
         """Call `wake` for every hint too: what is hinted need not be about the board."""

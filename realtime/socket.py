@@ -139,7 +139,8 @@ class Connection:
             raise Closing(frames.BAD_FRAME)
         subscription = Subscription(self._reader, str(hello.emergency) if hello.emergency else None)
         # Whoever comes from another worker may be further than this one, and would lose what he holds.
-        await self._hub.reach(hello.position or 0)
+        if not await self._hub.reaches(hello.position or 0):
+            raise Closing(frames.RESTARTING)
         self._standing = self._hub.standing
         assert self._standing is not None
         epoch = self._hub.epoch(subscription)

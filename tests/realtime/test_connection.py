@@ -181,6 +181,6 @@ async def test_who_comes_from_a_worker_that_was_further_keeps_what_he_holds() ->
         await until(lambda: bool(other.heard), SOON_S)
         assert other.heard[0]["head"] == 7
         watch.stand_at(8)
-        await until(lambda: other.intervals() == [(7, 8)], SOON_S)
+        await until(lambda: other.intervals() == [(7, 7), (7, 8)], SOON_S)
         await watch.live.stop()
         await serving

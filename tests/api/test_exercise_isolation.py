@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
 
 from api import openapi
+from tests.api.canary import CANARY, with_canary
 from tests.api.exercise_scenario import EXERCISE_STEPS
 from tests.api.played import Inside, forked
 from tests.api.scenario import ACCOUNTS, STEPS, filled
@@ -20,9 +20,6 @@ from tests.api.served import Served, serving
 from tests.api.steps import Step
 from tests.api.test_exercises import picture, watching
 
-CANARY = "canary-5d41402a"
-# What is said there decides something: a team, for example, is counted in persons and goes home.
-MEANT = {"unit"}
 # A session belongs to a browser.
 NOT_MADE_INSIDE = ("/v1/session",)
 
@@ -60,59 +57,6 @@ def reality(centre: Served) -> dict[str, str]:
             ).fetchall()
             found[table] = hashlib.sha256(json.dumps(rows).encode()).hexdigest()
         return found
-
-
-def with_canary(centre: Served, step: Step) -> Step:
-    """A step with the canary in every text of its body that anybody may write as he likes, as the description says."""
-    if step.body is None:
-        return step
-    description = centre.description
-    call = next(call for _, _, call in openapi.calls(description) if call["operationId"] == step.call)
-    schema = call["requestBody"]["content"]["application/json"]["schema"]
-    body = marked(step.body, [schema], description["components"]["schemas"])
-    assert isinstance(body, dict)
-    return replace(step, body=body)
-
-
-def marked(said: Any, schemas: list[dict[str, Any]], components: dict[str, Any]) -> Any:
-    """What is said, with the canary in it; the schemas are those that it may have, one of which it has."""
-    forms = [form for schema in schemas for form in forms_of(schema, components)]
-    match said:
-        case dict():
-            under = {
-                name: [form["properties"][name] for form in forms if name in form.get("properties", {})]
-                for name in said
-            }
-            return {
-                name: value if name in MEANT else marked(value, under[name], components)
-                for name, value in said.items()
-            }
-        case list():
-            under_it = [form["items"] for form in forms if "items" in form]
-            return [marked(value, under_it, components) for value in said]
-        case str() if "{" not in said and forms and all(is_free(form) for form in forms):
-            return f"{said} {CANARY}"
-        case _:
-            return said
-
-
-def forms_of(schema: dict[str, Any], components: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The schemas that one schema stands for."""
-    if "$ref" in schema:
-        yield from forms_of(components[schema["$ref"].rpartition("/")[2]], components)
-        return
-    for several in ("anyOf", "oneOf", "allOf"):
-        for form in schema.get(several, ()):
-            yield from forms_of(form, components)
-    if schema.get("type") != "null":
-        yield {name: value for name, value in schema.items() if name not in ("anyOf", "oneOf", "allOf")}
-
-
-def is_free(form: dict[str, Any]) -> bool:
-    """Whether a schema is that of a text that anybody may write as he likes."""
-    if "type" not in form and "properties" not in form:
-        return True
-    return form.get("type") == "string" and form.get("pattern") == openapi.PRINTABLE
 
 
 OBJECTIVES = [

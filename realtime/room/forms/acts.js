@@ -7,6 +7,7 @@ import { DUPLICATE_ACTS } from "./acts_duplicates.js";
 import { FILE_ACTS } from "./acts_file.js";
 import { OFFER_ACTS } from "./acts_offer.js";
 import { PAPER_ACTS } from "./acts_paper.js";
+import { POST_ACTS } from "./acts_post.js";
 import { REQUEST_ACTS } from "./acts_request.js";
 import { EXERCISE_ACTS } from "../exercise/acts.js";
 import { PLANNING_ACTS } from "../planning/acts.js";
@@ -23,6 +24,7 @@ const ACTS = [
   ...OFFER_ACTS,
   ...CONSIGNMENT_ACTS,
   ...PAPER_ACTS,
+  ...POST_ACTS,
   ...PLANNING_ACTS,
   ...EXERCISE_ACTS,
 ];

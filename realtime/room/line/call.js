@@ -81,10 +81,16 @@ async function answered(response) {
 
 /**
  * Send a file as it is. Without a key nothing is recorded: it is only looked at. Raises Refused, Unknown and SignedOut.
- * @param {string} path @param {ArrayBuffer} bytes @param {string} type @param {string | null} key @returns {Promise<Answer>}
+ * @param {string} path @param {ArrayBuffer} bytes @param {string} type @param {string | null} key
+ * @param {string | null} [disposition] the name of the file, as a header says it @returns {Promise<Answer>}
  */
-export async function postFile(path, bytes, type, key) {
-  const headers = { "content-type": type, accept: "application/json", ...(key ? { "idempotency-key": key } : {}) };
+export async function postFile(path, bytes, type, key, disposition = null) {
+  const headers = {
+    "content-type": type,
+    accept: "application/json",
+    ...(key ? { "idempotency-key": key } : {}),
+    ...(disposition ? { "content-disposition": disposition } : {}),
+  };
   return answered(await reached(path, { method: "POST", headers, body: bytes }));
 }
 

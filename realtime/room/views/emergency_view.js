@@ -10,6 +10,7 @@ import { logThen } from "../line/book.js";
 import { forkButton } from "../exercise/fork.js";
 import { drawConsignments } from "./emergency/consignments.js";
 import { drawMessages } from "./emergency/messages.js";
+import { sayWhereMailGoes } from "./emergency/post.js";
 import { drawOffers } from "./emergency/offers.js";
 import { drawRequests } from "./emergency/requests.js";
 import { LogList } from "./log_list.js";
@@ -38,6 +39,8 @@ export class EmergencyView {
     this.ended = el("details", { class: "ended" }, el("summary", null), el("div", { class: "cards" }));
     this.loads = el("div", { class: "cards" });
     this.messages = el("div", { class: "cards" });
+    this.outbox = el("p", { class: "told", hidden: true });
+    void sayWhereMailGoes(room, this.outbox);
     this.log = new LogList(room, {
       label: "Log book of this emergency",
       home: id,
@@ -57,7 +60,7 @@ export class EmergencyView {
           el("section", { "aria-label": "Requests and needs" }, this.needs),
           el("section", { "aria-label": "Offers" }, this.offersTitle, this.offers, this.ended),
           el("section", { "aria-label": "Consignments" }, el("h2", null, "Consignments"), this.loads),
-          el("section", { "aria-label": "Messages" }, el("h2", null, "Messages"), this.messages),
+          el("section", { "aria-label": "Messages" }, el("h2", null, "Messages"), this.outbox, this.messages),
         ),
         el("section", { class: "log-column", "aria-label": "Log book" }, el("h2", null, "Log book"), this.log.node),
       ),

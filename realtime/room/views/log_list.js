@@ -7,6 +7,7 @@ import { dtg, shown } from "../draw/dtg.js";
 import { flags, readers } from "../draw/draw.js";
 import { callOf } from "../frame/attention.js";
 import { PAGES } from "../planning/terms.js";
+import { Attachments } from "./attachments.js";
 import { party, words } from "../draw/words.js";
 
 /** Height of an entry in pixels at the usual size of letters. */
@@ -204,6 +205,14 @@ function placeOf(room, about) {
   return page ? el("a", { href: room.addressOf(`planning/${page}/${about.id}`) }, words(about.kind)) : null;
 }
 
+/** The originals of the entry that is told in full; the same ones while it is. @param {any} room @param {import("../line/board.js").Entity} entry */
+function originals(room, entry) {
+  const held = room.originals;
+  if (held?.position === Number(entry.id)) return held.node;
+  room.originals = new Attachments(room, entry);
+  return room.originals.node;
+}
+
 /** One entry in full. @param {any} room @param {import("../line/board.js").Entity} entry @param {() => void} close */
 export function entryCard(room, entry, close) {
   const told = entry.provenance;
@@ -252,6 +261,7 @@ export function entryCard(room, entry, close) {
       pair("Note", told.note),
       pair("Sources", told.sources?.length ? told.sources.join("; ") : null),
       pair("Acknowledged", ack),
+      pair("Originals", originals(room, entry)),
     ),
     el("footer", null, readers(entry, room.nation), room.acting.buttons(entry, "entry", 1)),
   );

@@ -7,6 +7,7 @@ import { el, fill } from "../../draw/dom.js";
 import { shown } from "../../draw/dtg.js";
 import { messageTitle, thing } from "../../draw/words.js";
 import { cards } from "./cards.js";
+import { post, transmissionsOf } from "./post.js";
 
 /** @typedef {import("../emergency_view.js").EmergencyView} EmergencyView */
 /** @typedef {import("../../line/board.js").Entity} Entity */
@@ -17,15 +18,16 @@ export function drawMessages(view, file) {
   cards(
     view.messages,
     of(file, "message").reverse(),
-    (node, message) => fillMessage(view, node, message),
+    (node, message) => fillMessage(view, node, message, transmissionsOf(file, message.id)),
     "No messages yet.",
   );
 }
 
-/** @param {EmergencyView} view @param {any} node @param {Entity} message */
-function fillMessage(view, node, message) {
-  const signature = JSON.stringify([message, view.isPresent]);
+/** @param {EmergencyView} view @param {any} node @param {Entity} message @param {Entity[]} sent */
+function fillMessage(view, node, message, sent) {
+  const signature = JSON.stringify([message, sent, view.isPresent]);
   if (node.signature === signature) return;
+  const isOpen = node.querySelector("details.post")?.open ?? false;
   node.signature = signature;
   node.dataset.tone = message.status === "draft" ? "watch" : "";
   fill(
@@ -51,6 +53,7 @@ function fillMessage(view, node, message) {
       message.items.length ? el("p", null, message.items.map(thing).join("; ")) : null,
       message.references.length ? el("p", { class: "quiet" }, `References: ${message.references.join("; ")}`) : null,
     ),
+    post(view, message, sent),
     el(
       "footer",
       null,
@@ -58,4 +61,7 @@ function fillMessage(view, node, message) {
       view.isPresent ? view.room.acting.buttons(message, "message", 1) : null,
     ),
   );
+  // What came in meanwhile does not close what somebody is reading.
+  const kept = node.querySelector("details.post");
+  if (kept) kept.open = isOpen;
 }

@@ -1,7 +1,8 @@
 """Letters: what a mail to a point of contact says, made from what the addressee itself may read.
 
-The board is asked as the addressee, so a letter cannot say more than the room would. Headers are set through
-`EmailMessage`, which refuses a line break in any of them; texts travel as quoted-printable, in whatever script.
+The board is asked as the addressee, so a letter cannot say more than the room would. A message goes as it is printed,
+as text with the PDF beside it. Headers are set through `EmailMessage`, which refuses a line break in any of them; texts
+travel as quoted-printable, in whatever script.
 """
 
 from collections.abc import Callable
@@ -16,6 +17,9 @@ from uuid import UUID
 
 from pydantic_core import from_json
 
+from api.documents.looking import content_of, printed
+from api.documents.pdf import as_pdf
+from api.documents.text import as_text
 from domain.fact import Fact, decoded
 from domain.message import Product
 from domain.offer import OfferAccepted, OfferDeclined, OfferState
@@ -23,8 +27,8 @@ from projections.entities import entity_from
 from projections.entry import told as told_of
 from projections.readers import Reader
 from projections.state import state_of
-from store.board import Reading
-from store.contacts import Contact
+from store.board import Reading, Row
+from store.contacts import Contact, Contacts
 from store.database import Transaction
 from store.log import row_at
 from store.outbox import Mail
@@ -36,6 +40,7 @@ TITLES: dict[Product, str] = {
     "executive_summary": "EADRCC Executive Summary",
     "final": "EADRCC Situation Report (final)",
 }
+ACKNOWLEDGE = "Please acknowledge this message in the operations room, or by answering to the EADRCC."
 
 
 class NothingToSay(LookupError):
@@ -43,31 +48,67 @@ class NothingToSay(LookupError):
 
 
 @dataclass(frozen=True)
+class Said:
+    """What a letter says: its subject, its text, and the PDF that goes with it."""
+
+    subject: str
+    text: str
+    pdf: bytes | None = None
+
+
 class Letters:
     """Writes letters from one sender."""
 
-    sender: str
-    clock: Callable[[], datetime]
+    def __init__(self, sender: str, contacts: Contacts, clock: Callable[[], datetime]) -> None:
+        self._sender = sender
+        self._contacts = contacts
+        self._clock = clock
+        # A message goes to sixty addressees, and is set in type once.
+        self._set: tuple[tuple[str, int], Said] | None = None
 
     def written(self, transaction: Transaction, mail: Mail, contact: Contact) -> EmailMessage:
         """The letter that a mail is. Raises NothingToSay."""
-        subject, text = said(transaction, mail)
+        said = self._said(transaction, mail)
         letter = EmailMessage(policy=SMTP)
-        letter["From"] = self.sender
+        letter["From"] = self._sender
         letter["To"] = addressed(contact)
-        letter["Subject"] = subject
-        letter["Date"] = format_datetime(self.clock())
-        letter["Message-ID"] = message_id(mail, self.sender)
+        letter["Subject"] = said.subject
+        letter["Date"] = format_datetime(self._clock())
+        letter["Message-ID"] = message_id(mail, self._sender)
         # Nobody's holiday notice is to come back to the centre.
         letter["Auto-Submitted"] = "auto-generated"
-        letter.set_content(text, cte="quoted-printable")
+        letter.set_content(said.text, cte="quoted-printable")
+        if said.pdf is not None:
+            name = f"{said.subject.rpartition(' - ')[2]}.pdf"
+            letter.add_attachment(said.pdf, maintype="application", subtype="pdf", filename=name)
         return letter
+
+    def _said(self, transaction: Transaction, mail: Mail) -> Said:
+        """What a mail says. Raises NothingToSay."""
+        reading = Reading(transaction)
+        reader = Reader(is_staff=False, code=mail.addressee)
+        if mail.decision is not None:
+            return decision(transaction, reading, mail, reader)
+        row = reading.get("message", mail.subject, reader)
+        if row is None:
+            raise NothingToSay("it is not theirs to read any more")
+        return reminder(from_json(row.text)) if mail.what == "reminder" else self._message(reading, row)
+
+    def _message(self, reading: Reading, row: Row) -> Said:
+        key = (row.id, row.position)
+        if self._set is None or self._set[0] != key:
+            document = printed(content_of(reading, row, None, self._clock()), self._contacts)
+            said = Said(
+                subject_of(from_json(row.text)), f"{as_text(document)}\n{ACKNOWLEDGE}\n", as_pdf(document)
+            )
+            self._set = (key, said)
+        return self._set[1]
 
 
 def message_id(mail: Mail, sender: str) -> str:
     """The name of a mail in the world, always the same: who does get it twice can see that it is one."""
     of = mail.id if mail.what == "reminder" else f"{UUID(mail.dispatch).hex}-{mail.addressee}"
-    return f"<{of}@{sender.strip().rstrip('>').rpartition('@')[2]}>"
+    return f"<{of}@{sender.rpartition('@')[2]}>"
 
 
 def addressed(contact: Contact) -> Address:
@@ -76,50 +117,21 @@ def addressed(contact: Contact) -> Address:
     return Address(display_name=" ".join((contact.name or "").split()), addr_spec=contact.email)
 
 
-def said(transaction: Transaction, mail: Mail) -> tuple[str, str]:
-    """The subject and the text of a mail. Raises NothingToSay."""
-    reading = Reading(transaction)
-    reader = Reader(is_staff=False, code=mail.addressee)
-    if mail.decision is not None:
-        return _decision(transaction, reading, mail, reader)
-    row = reading.get("message", mail.subject, reader)
-    if row is None:
-        raise NothingToSay("it is not theirs to read any more")
-    message = from_json(row.text)
-    subject = _subject(message)
-    if mail.what == "reminder":
-        return f"REMINDER: {subject}", _reminder(message)
-    return subject, "\n".join(_message(message))
-
-
-def _subject(message: dict[str, Any]) -> str:
+def subject_of(message: dict[str, Any]) -> str:
+    """The line by which a message is found in a mailbox."""
     number = f" No {message['report_number']}" if message["report_number"] else ""
     return f"{TITLES[message['product']]}{number} - {message['number']}"
 
 
-def _message(message: dict[str, Any]) -> list[str]:
-    lines = [CLASSIFICATION, "", _subject(message), "", f"DTG: {message['released_at']}"]
-    lines += [f"Reference: {reference}" for reference in message["references"]]
-    for section in message["sections"]:
-        lines += ["", section["name"].replace("_", " ").upper(), section["text"]]
-    if message["items"]:
-        lines += ["", "REQUIREMENTS FOR INTERNATIONAL ASSISTANCE", *map(_item, message["items"])]
-    return [*lines, "", ACKNOWLEDGE, "", CLASSIFICATION]
+def reminder(message: dict[str, Any]) -> Said:
+    """What is said to who has not read a message."""
+    subject = subject_of(message)
+    sent = f"{subject} was sent on {message['released_at']} and has not been acknowledged."
+    return Said(f"REMINDER: {subject}", f"{sent}\n\n{ACKNOWLEDGE}\n")
 
 
-ACKNOWLEDGE = "Please acknowledge this message in the operations room, or by answering to the EADRCC."
-
-
-def _item(item: dict[str, Any]) -> str:
-    amount = "" if item["quantity"] is None else f": {item['quantity']} {item['unit'] or ''}".rstrip()
-    return f"- {item['what']}{amount}{' (' + item['remarks'] + ')' if item['remarks'] else ''}"
-
-
-def _reminder(message: dict[str, Any]) -> str:
-    return f"{_subject(message)} was sent on {message['released_at']} and has not been acknowledged.\n\n{ACKNOWLEDGE}\n"
-
-
-def _decision(transaction: Transaction, reading: Reading, mail: Mail, reader: Reader) -> tuple[str, str]:
+def decision(transaction: Transaction, reading: Reading, mail: Mail, reader: Reader) -> Said:
+    """What the stricken nation has decided about an offer, told to its donor. Raises NothingToSay."""
     assert mail.decision is not None, "a decision stands at a position"
     offer = reading.get("offer", mail.subject, reader)
     row = row_at(transaction, mail.decision)
@@ -128,18 +140,10 @@ def _decision(transaction: Transaction, reading: Reading, mail: Mail, reader: Re
     fact = decoded(row.topic, row.stream, row.version, row.state)
     shown = entity_from(offer.kind, offer.id, offer.emergency, offer.readers, offer.text)
     # The words of the log book are about the state that the entity was made from.
-    state_of(shown, OfferState)
-    sentence = told_of(fact, shown)
-    reference = from_json(offer.text)["reference"]
-    lines = [
-        CLASSIFICATION,
-        "",
-        str(sentence),
-        *_reason(fact),
-        "",
-        f"Recorded: {fact.timestamp:%d %B %Y, %H:%M} UTC",
-    ]
-    return f"EADRCC: {_outcome(fact)} offer {reference}", "\n".join([*lines, "", CLASSIFICATION])
+    reference = state_of(shown, OfferState).reference
+    recorded = f"Recorded: {fact.timestamp:%d %B %Y, %H:%M} UTC"
+    lines = [CLASSIFICATION, "", str(told_of(fact, shown)), *_reason(fact), "", recorded, "", CLASSIFICATION]
+    return Said(f"EADRCC: {_outcome(fact)} offer {reference}", "\n".join(lines))
 
 
 def _outcome(fact: Fact) -> str:
@@ -149,6 +153,5 @@ def _outcome(fact: Fact) -> str:
 
 
 def _reason(fact: Fact) -> list[str]:
-    """A reason for declining goes to the donor, and nowhere else (DOMAIN.md, invariant 18)."""
-    reason = getattr(fact, "reason", None) if isinstance(fact, OfferDeclined) else None
-    return ["", f"Reason: {reason}"] if reason else []
+    """A reason for declining goes to the donor, and to nobody else (DOMAIN.md, invariant 18)."""
+    return ["", f"Reason: {fact.reason}"] if isinstance(fact, OfferDeclined) and fact.reason else []

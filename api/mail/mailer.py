@@ -42,7 +42,7 @@ class Mailer:
     def __init__(self, store: Store, post: Post, sender: str, clock: Callable[[], datetime]) -> None:
         self._store = store
         self.post = post
-        self._letters = Letters(sender, clock)
+        self._letters = Letters(sender, store.contacts, clock)
         self._clock = clock
         self._name = uuid4().hex
         self._ends = Event()

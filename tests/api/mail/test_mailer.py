@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from api.mail.letters import ACKNOWLEDGE
 from api.mail.mailer import BACK_OFF
 from api.mail.post import FolderPost, smtp_post
 from api.settings import Settings
@@ -70,6 +71,21 @@ def test_a_released_message_goes_to_the_point_of_contact_of_each_addressee(
     ]
     assert all(message["number"] in letter["Subject"] for letter in behaviour.received)
     assert room.statuses(message["id"]) == {"ESP": "sent", "ITA": "sent"}
+
+
+def test_a_message_goes_as_it_is_printed_with_the_pdf_beside_it(room: Mailroom, server: Server) -> None:
+    behaviour, port = server
+    message = room.released("ESP")
+    room.mailer(at(port)).round()
+    (letter,) = behaviour.received
+    (pdf,) = letter.iter_attachments()
+    text = letter.get_body(("plain",))
+    assert text is not None
+    address = f"/v1/messages/{message['id']}"
+    as_printed = text.get_content().rstrip().removesuffix(ACKNOWLEDGE)
+    assert as_printed.split() == room.desk.get("ESP", f"{address}.txt").text.split()
+    assert pdf.get_content() == room.desk.get("ESP", f"{address}.pdf").content
+    assert pdf.get_filename() == f"{message['number']}.pdf"
 
 
 def test_a_nation_without_a_point_of_contact_is_told_to_the_desk(room: Mailroom, server: Server) -> None:

@@ -20,7 +20,7 @@ import psycopg
 import pytest
 
 from realtime.wake import CHANNEL
-from tests.faults import seeded, times
+from tests.faults import LONG, seeded, times
 from tests.faults.lives import WRITERS, Writing, assert_all_is_well, writing
 from tests.faults.postgres import OwnPostgres, backends, own_postgres
 from tests.faults.product import STARTS_WITHIN_S, Callers, Server, enrolled
@@ -29,7 +29,13 @@ from tests.faults.waiting import wait_until
 from tests.realtime.watching import ended
 from tests.redis_server import RedisServer
 
-pytestmark = [pytest.mark.anyio, pytest.mark.server, pytest.mark.timeout(times(300, 7200))]
+pytestmark = [
+    pytest.mark.anyio,
+    pytest.mark.server,
+    pytest.mark.timeout(7200),
+    # Three servers, four processes of the product and fifty sockets want a machine that does nothing else.
+    pytest.mark.skipif(not LONG, reason="only in the long form: python3 dev.py faults --long any_process"),
+]
 
 # How often a process is killed, PostgreSQL stopped and started, and all its sessions ended.
 KILLS, CRASHES, TERMINATIONS = times(4, 50), times(1, 20), times(1, 20)

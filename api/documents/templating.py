@@ -51,5 +51,5 @@ def row(cells: Row, table: Table) -> str:
 
 
 def centred(text: str) -> str:
-    """A text in the middle of the line."""
-    return text.center(COLUMNS).rstrip()
+    """A text in the middle of the line, or of several."""
+    return "\n".join(line.center(COLUMNS).rstrip() for line in wrap(text, COLUMNS))

@@ -80,7 +80,7 @@ def test_rule_18_the_reason_for_declining_is_in_no_form(flood: Served, form: str
 
 
 def test_text_is_in_the_style_of_the_house(flood: Served) -> None:
-    text = flood.get("ESP", f"/v1/messages/{flood.kept['report']}.txt").text
+    text = as_text(printed(flood, subject="A long title " * 9))
     pages = text.split("\f")
     assert all(len(line) <= COLUMNS for line in text.splitlines())
     assert f"This report consists of: - {len(pages)} - pages" in pages[0]

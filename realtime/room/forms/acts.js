@@ -5,6 +5,7 @@
 import { CONSIGNMENT_ACTS } from "./acts_consignment.js";
 import { DUPLICATE_ACTS } from "./acts_duplicates.js";
 import { FILE_ACTS } from "./acts_file.js";
+import { MESSAGE_ACTS } from "./acts_message.js";
 import { OFFER_ACTS } from "./acts_offer.js";
 import { PAPER_ACTS } from "./acts_paper.js";
 import { POST_ACTS } from "./acts_post.js";
@@ -23,6 +24,7 @@ const ACTS = [
   ...REQUEST_ACTS,
   ...OFFER_ACTS,
   ...CONSIGNMENT_ACTS,
+  ...MESSAGE_ACTS,
   ...PAPER_ACTS,
   ...POST_ACTS,
   ...PLANNING_ACTS,

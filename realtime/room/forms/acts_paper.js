@@ -1,13 +1,12 @@
 // @ts-check
-// Acts on messages, and corrections of entries: an officer sets right what was mistyped, filled in as the board shows it.
+// Corrections of entries: an officer sets right what was mistyped, filled in as the board shows it.
 
-import { askedItems, isDesk, isHead, named, offeredItems, ownNote, provenance, stands, subject } from "./act.js";
+import { askedItems, isDesk, named, offeredItems, provenance, subject } from "./act.js";
 import { get, of } from "../line/board.js";
 import { shown } from "../draw/dtg.js";
 import { compact } from "./fields.js";
 import { isPlanningEntry, rightOf } from "../planning/corrections.js";
 import { isPlanner } from "../planning/saying.js";
-import { messageTitle } from "../draw/words.js";
 
 /** @typedef {import("./act.js").Act} Act */
 /** @typedef {import("./act.js").Context} Context */
@@ -16,23 +15,6 @@ import { messageTitle } from "../draw/words.js";
 
 /** @type {Act[]} */
 export const PAPER_ACTS = [
-  {
-    id: "message.approve",
-    title: (context) => `Approve and release: ${messageTitle(subject(context))}`,
-    on: "message",
-    sends: "Release",
-    first: true,
-    may: (context) => isHead(context) && stands(context, "draft") && subject(context).originator !== context.me.id,
-    fields: ownNote,
-    calls: (said, context) => [
-      {
-        path: `/v1/messages/${subject(context).id}/approve`,
-        body: compact({ provenance: provenance(said) }),
-        ifMatch: subject(context).position,
-      },
-    ],
-    aggregate: subject,
-  },
   {
     id: "entry.correct",
     title: "Correct the entry",

@@ -7,6 +7,7 @@ import { el, fill } from "../../draw/dom.js";
 import { shown } from "../../draw/dtg.js";
 import { messageTitle, thing } from "../../draw/words.js";
 import { cards } from "./cards.js";
+import { messageForms, messageText } from "./message_text.js";
 import { post, transmissionsOf } from "./post.js";
 
 /** @typedef {import("../emergency_view.js").EmergencyView} EmergencyView */
@@ -47,12 +48,10 @@ function fillMessage(view, node, message, sent) {
       "details",
       null,
       el("summary", null, "Text"),
-      message.sections.map((/** @type {any} */ section) =>
-        el("p", null, el("b", null, `${section.name}: `), section.text),
-      ),
-      message.items.length ? el("p", null, message.items.map(thing).join("; ")) : null,
+      message.content ? messageText(message.content) : asDrafted(message),
       message.references.length ? el("p", { class: "quiet" }, `References: ${message.references.join("; ")}`) : null,
     ),
+    messageForms(message),
     post(view, message, sent),
     el(
       "footer",
@@ -65,3 +64,11 @@ function fillMessage(view, node, message, sent) {
   const kept = node.querySelector("details.post");
   if (kept) kept.open = isOpen;
 }
+
+/** What a draft says in prose, and an imported report by what its source names. @param {Entity} message */
+const asDrafted = (message) => [
+  ...message.sections.map((/** @type {any} */ section) =>
+    el("p", null, el("b", null, `${section.name}: `), section.text),
+  ),
+  message.items.length ? el("p", null, message.items.map(thing).join("; ")) : null,
+];

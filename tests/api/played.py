@@ -45,8 +45,10 @@ class Inside(Served):
     def admit(self, who: str, role: str, nation: str | None = None) -> str:
         """Let the director make an account; its token."""
         said = {"role": role, "name": who} | ({} if nation is None else {"nation": nation})
-        token: str = self.done("director", "/v1/accounts", said)["token"]
+        made = self.done("director", "/v1/accounts", said)
+        token: str = made["token"]
         self.tokens[who] = token
+        self.kept[f"account of {who}"] = made["id"]
         return token
 
     def admit_all(self) -> "Inside":

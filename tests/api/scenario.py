@@ -500,8 +500,6 @@ def kept_from(step: Step, answer: Mapping[str, Any], position: str) -> Iterator[
     if step.keep is not None:
         yield step.keep, answer["id"]
         yield f"position of {step.keep}", position
-    if step.call == "list_desk":
-        yield from ((f"account of {one['name']}", one["id"]) for one in answer["items"])
     if step.call == "read_request":
         yield "pumps", answer["items"][0]
     if step.call == "list_transmissions":

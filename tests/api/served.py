@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 
 import projections.fold
 from api.app import create_app
+from api.mail.post import Post
 from api.measuring.metrics import Metrics
 from api.measuring.tracing import Tracing
 from api.serving import address_of, bound, server_config
@@ -174,12 +175,19 @@ def serving(
     live: bool = False,
     metrics: Metrics | None = None,
     tracing: Tracing | None = None,
+    post: Post | None = None,
 ) -> Iterator[Served]:
     """A centre on the store at `url`, with the accounts of the scenario; `live` behind a socket of its own."""
     held = clock or HeldClock()
     store = open_store(url, clock=held, ids=ids or counted_ids(), fold=fold)
     app = create_app(
-        settings or Settings(), store, clock=held, close_store=True, metrics=metrics, tracing=tracing
+        settings or Settings(),
+        store,
+        clock=held,
+        close_store=True,
+        metrics=metrics,
+        tracing=tracing,
+        post=post,
     )
     with listening(app) if live else TestClient(app, base_url=ORIGIN) as client:
         served = Served(client, app, store, held)

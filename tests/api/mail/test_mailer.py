@@ -317,6 +317,18 @@ def test_without_a_mail_server_letters_lie_in_the_outbox(room: Mailroom, tmp_pat
     assert room.statuses(message["id"]) == {"ESP": "sent", "ITA": "sent"}
 
 
+def test_an_exercise_has_no_way_out_where_the_live_centre_has_one(
+    new_sqlite_url: str, tmp_path: Path
+) -> None:
+    with serving(new_sqlite_url, post=FolderPost(tmp_path / "out")) as served:
+        served.play(until="offer")
+        forked = served.done(
+            "planner", "/v1/exercises", {"title": "Drill", "emergency_id": served.kept["emergency"]}
+        )
+        outboxes = ("/v1/outbox", f"/v1/exercises/{forked['id']}/outbox")
+        assert [served.read("planner", outbox)["by"] for outbox in outboxes] == ["outbox", "none"]
+
+
 # --- who has not read ----------------------------------------------------------------------------------------------
 
 

@@ -148,7 +148,10 @@ def assert_log_tells_of_just_these(
         with database.reading(patient=True) as transaction:
             head = head_of(transaction)
             rows = rows_after(transaction, 0, head)
-            receipts = transaction.rows("SELECT key, id, position FROM {receipts}")
+            # What the centre does by itself has receipts too, under keys that it makes.
+            receipts = transaction.rows(
+                "SELECT key, id, position FROM {receipts} WHERE substr(key, 1, 5) <> 'mail/'"
+            )
             assert state_of(transaction).position == head
     finally:
         database.close()

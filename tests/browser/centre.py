@@ -19,6 +19,7 @@ PEOPLE = {
     "Ana Novak": ("duty_officer", None),
     "Jonas Berg": ("duty_officer", None),
     "Helena Marin": ("head", None),
+    "Marta Lund": ("head", None),
     "Ljubljana": ("nation", "SVN"),
     "Petra Lind": ("planner", None),
     "Madrid": ("nation", "ESP"),

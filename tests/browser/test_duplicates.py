@@ -91,3 +91,58 @@ def test_a_board_keeps_what_is_merged_under_the_file_that_stands_and_counts_noth
     apart, together = [["a", "b"], ["1"], ["2"]], [["b"], ["1", "2"], ["1", "2"]]
     more, undone = [["b"], ["1", "2", "3"], ["1", "2", "3"]], [["b", "a"], ["1", "3"], ["2"]]
     assert told == [apart, together, more, undone, together]
+
+
+def test_an_offer_in_the_wrong_file_is_struck_and_registered_in_the_other_by_keyboard(
+    centre: Centre, screen: Screens
+) -> None:
+    wrong, other = centre.flood(PUMPS), centre.flood(PUMPS)
+    told = {"nation": "CHE"}
+    centre.post(
+        "Ana Novak",
+        f"/v1/emergencies/{wrong}/offers",
+        {
+            "donors": [told],
+            "items": [{"what": "pumps", "quantity": 7, "unit": "piece"}],
+            "transport": "own lorries",
+            "provenance": {"decided_by": told, "reported_by": told, "channel": "telephone"},
+        },
+    )
+    ana = screen(centre, "Ana Novak")
+    ana.open(f"#/emergency/{wrong}")
+    expect(ana.page.locator(".entry").first).to_contain_text("Switzerland offers")
+    ana.page.get_by_role("region", name="Log book of this emergency").focus()
+    ana.press("j")
+    ana.page.locator(".entry-card [data-act='entry.correct']").press("Enter")
+    ana.fill("What is wrong", "The other river.")
+    ana.tab_to("How")
+    ana.type(f"it belongs in {centre.get('Ana Novak', f'/v1/emergencies/{other}')['reference']}")
+    ana.press("Control+Enter")
+
+    # The same form, for the other file, as it was typed.
+    expect(ana.page.locator("#drawer-title")).to_have_text("Record an offer reported to the centre")
+    expect(ana.page.locator("h1")).to_contain_text(centre.ids[other])
+    ana.send()
+    expect(ana.page.locator('article[data-kind="offer"]')).to_contain_text("Switzerland")
+    moved = centre.items("Ana Novak", f"/v1/emergencies/{other}/offers")[0]
+    assert (moved["lines"][0]["quantity"], moved["transport"]) == (7, "own lorries")
+    struck = centre.items("Ana Novak", f"/v1/emergencies/{wrong}/offers")
+    assert [offer["flags"] for offer in struck] in ([], [["struck"]])
+
+
+def test_a_glide_number_comes_late_and_letters_that_nobody_knows_are_flagged(
+    centre: Centre, screen: Screens
+) -> None:
+    flood = centre.flood(PUMPS)
+    ana = screen(centre, "Ana Novak")
+    ana.open(f"#/emergency/{flood}")
+    ana.choose("note a glide")
+    ana.fill("GLIDE", "FL-2026-000123-SVN")
+    ana.send()
+    expect(ana.page.locator("#view .facts")).to_contain_text("GLIDE FL-2026-000123-SVN")
+    expect(ana.page.locator("#view .title .flag")).to_have_count(0)
+    ana.choose("note a glide")
+    ana.fill("GLIDE", "QQ-2026-000124-SVN")
+    ana.send()
+    expect(ana.page.locator("#view .facts")).to_contain_text("QQ-2026-000124-SVN")
+    expect(ana.page.locator("#view .title .flag")).to_contain_text("glide")

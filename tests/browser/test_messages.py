@@ -34,6 +34,7 @@ def test_a_report_is_edited_released_corrected_and_released_wider(centre: Centre
     assert "20 piece" in shown.text()
 
     helena.open(f"#/emergency/{flood}")
+    expect(helena.page.locator('article[data-kind="message"]', has_text="drafted by")).to_be_visible()
     helena.choose("approve and release: situation")
     helena.send()
     expect(report).to_contain_text("OPS(EADRCC)")
@@ -50,3 +51,30 @@ def test_a_report_is_edited_released_corrected_and_released_wider(centre: Centre
     correction = ana.page.locator('article[data-kind="message"]', has_text="-COR1")
     correction.get_by_text("Text", exact=True).click()
     expect(correction.locator("b", has_text="Schools are closed.")).to_be_visible()
+
+
+def test_rule_6_a_second_head_lets_more_than_its_addressees_read_a_message(
+    centre: Centre, screen: Screens
+) -> None:
+    flood = centre.flood({"what": "pumps", "quantity": 20, "unit": "piece"})
+    drafted = centre.post(
+        "Ana Novak",
+        f"/v1/emergencies/{flood}/situation-reports",
+        {"product": "situation_report", "sections": {"situation": "The Savinja rises."}},
+    )
+    centre.post("Helena Marin", f"/v1/messages/{drafted['id']}/approve")
+    helena, marta = screen(centre, "Helena Marin"), screen(centre, "Marta Lund")
+    for head in (helena, marta):
+        head.open(f"#/emergency/{flood}")
+        expect(head.page.locator('article[data-kind="message"]', has_text="Situation report")).to_be_visible()
+    # Who released it is not asked, and is not offered it.
+    helena.press("n")
+    expect(helena.page.locator("dialog.palette")).not_to_contain_text("Release wider: Situation")
+
+    marta.choose("release wider: situation")
+    marta.tab_to("Everybody with an account")
+    marta.press("Space")
+    marta.fill("Reason", "The Council was told.")
+    marta.send()
+    report = helena.page.locator('article[data-kind="message"]', has_text="Situation report")
+    expect(report).to_contain_text("read by everybody with an account")

@@ -15,17 +15,20 @@ import { CHANNELS, capital, donorCodes, thing, words } from "../draw/words.js";
  * @typedef {{me: Me, now: number, board: import("../line/board.js").Board, file: File, emergency: Entity | null,
  *   subject: Entity | null,
  *   name: (code: string) => string, contacts: {id: string, name: string}[],
+ *   desk: {id: string, name: string, role: string}[],
  *   shelf: import("../planning/shelf.js").Shelf}} Context
  * @typedef {{path: string, body: any, ifMatch?: number | null,
  *   locate?: (pointer: string) => Place | null,
  *   beside?: (problem: import("../line/call.js").ProblemDocument) => Place | null}} CallSpec
  * @typedef {import("./faults.js").Place} Place
+ * @typedef {{act: string, emergency: string, values: Record<string, any>}} Following the form that opens after another
  * @typedef {{node: HTMLElement, changed: (said: any) => void, key: (event: KeyboardEvent) => boolean}} Aside
  * @typedef {{id: string, title: string | ((context: Context) => string), on: string,
  *   first?: boolean | ((context: Context) => boolean), sends: string,
  *   needs?: string[], aside?: () => Aside, may: (context: Context) => boolean, fields: (context: Context) => Field[],
  *   calls: (said: any, context: Context, rows: Record<string, number[]>) => CallSpec[],
- *   aggregate?: (context: Context) => Entity | null}} Act
+ *   aggregate?: (context: Context) => Entity | null,
+ *   follows?: (typed: Record<string, any>, context: Context) => Following | null}} Act
  */
 
 /** @param {Context} context */

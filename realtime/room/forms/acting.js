@@ -5,7 +5,7 @@ import { actNamed, actsOn, isFirst, titleOf } from "./acts.js";
 import { fileIn, find, standingFor } from "../line/board.js";
 import { Refused, SignedOut, newKey } from "../line/call.js";
 import { el, fill, keyed, say } from "../draw/dom.js";
-import { drafts } from "./drafts.js";
+import { draftName, drafts, freshDraft } from "./drafts.js";
 import { age } from "../draw/dtg.js";
 import { Form } from "./form.js";
 import { keep, kept } from "../line/keep.js";
@@ -14,6 +14,7 @@ import { PAGES } from "../planning/terms.js";
 
 /** @typedef {import("./act.js").Act} Act */
 /** @typedef {import("./act.js").Context} Context */
+/** @typedef {import("./act.js").Following} Following */
 /** @typedef {import("../line/board.js").Entity} Entity */
 /** @typedef {import("../line/commands.js").Command} Command */
 
@@ -74,6 +75,7 @@ export class Acting {
       subject: found && found.kind !== "emergency" ? found : null,
       name: this.room.names.nation,
       contacts: this.room.names.contacts,
+      desk: [...this.room.names.desk].map(([id, { name, role }]) => ({ id, name, role })),
       shelf: this.room.shelf,
     };
   }
@@ -255,7 +257,7 @@ export class Acting {
     );
     this.form = form;
     form.addEventListener("close", () => this.#closed(form));
-    form.addEventListener("sent", (event) => this.#went(/** @type {CustomEvent} */ (event).detail, act));
+    form.addEventListener("sent", (event) => this.#went(/** @type {CustomEvent} */ (event).detail, act, form));
     const drawer = this.room.node("drawer");
     drawer.hidden = false;
     fill(drawer, form.node);
@@ -281,12 +283,28 @@ export class Acting {
     this.form?.close();
   }
 
-  /** @param {import("../line/commands.js").Command} command @param {import("./act.js").Act} act */
-  #went(command, act) {
+  /** @param {import("../line/commands.js").Command} command @param {import("./act.js").Act} act @param {Form} form */
+  #went(command, act, form) {
     if (command.entity?.kind === "emergency" && act.on === "room") this.room.go(`emergency/${command.entity.id}`);
     const page = act.on === "room" ? PAGES[command.entity?.kind] : undefined;
     if (page) this.room.go(`planning/${page}/${command.entity.id}`);
     if (act.id === "contact.new") void this.room.names.loadContacts();
+    const following = act.follows?.(form.draft.values, form.context());
+    // Once this form has closed.
+    if (following) queueMicrotask(() => this.#follow(following));
+  }
+
+  /** Open the form that follows another, filled; a draft that waits for the same file is not written over. @param {Following} next */
+  #follow({ act: id, emergency, values }) {
+    const act = /** @type {Act} */ (actNamed(id));
+    const context = this.#context(emergency, null, null);
+    const name = draftName(context.me.id, act, context);
+    const draft = freshDraft(act, context, act.fields(context), context.now);
+    if (kept(name))
+      this.room.alert("A draft for that file was kept already: it is shown. What was struck is in the log.");
+    else keep(name, { ...draft, values: { ...draft.values, ...values } });
+    this.room.go(`emergency/${emergency}`);
+    this.open(act, context);
   }
 
   /** Go on with a draft. @param {import("./drafts.js").Draft} draft */

@@ -2,6 +2,7 @@
 // What can be done, to what, and by whom: one entry an act, with its fields and the calls that it makes. The centre
 // decides; this list only spares the officer forms that would be refused.
 
+import { APPOINTMENT_ACTS } from "./acts_appointment.js";
 import { CONSIGNMENT_ACTS } from "./acts_consignment.js";
 import { DUPLICATE_ACTS } from "./acts_duplicates.js";
 import { FILE_ACTS } from "./acts_file.js";
@@ -27,6 +28,7 @@ const ACTS = [
   ...MESSAGE_ACTS,
   ...PAPER_ACTS,
   ...POST_ACTS,
+  ...APPOINTMENT_ACTS,
   ...PLANNING_ACTS,
   ...EXERCISE_ACTS,
 ];

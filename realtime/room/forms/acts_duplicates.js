@@ -5,21 +5,15 @@ import { isDesk, provenance } from "./act.js";
 import { isPresent } from "../exercise/base.js";
 import { emergencies, of } from "../line/board.js";
 import { compact } from "./fields.js";
+import { fileOptions } from "./files.js";
 
 /** @typedef {import("./act.js").Act} Act */
 /** @typedef {import("./act.js").Context} Context */
-/** @typedef {import("../line/board.js").Entity} Entity */
-
-/** @param {Entity[]} files */
-const asOptions = (files) =>
-  files
-    .sort((one, other) => (one.reference < other.reference ? 1 : -1))
-    .map(({ id, reference, title }) => ({ value: id, label: `${reference} ${title}` }));
 
 /** The files that may be the same emergency: of the same country, and not of the archive. @param {Context} context */
 const others = ({ board, emergency }) =>
   emergencies(board).filter(
-    (file) => file.id !== emergency?.id && file.country === emergency?.country && file.origin === emergency.origin,
+    (file) => file.id !== emergency?.id && file.country === emergency?.country && file.origin === emergency?.origin,
   );
 
 /** The files that were merged into the one in view. @param {Context} context */
@@ -37,7 +31,8 @@ export const DUPLICATE_ACTS = [
     fields: (context) => [
       {
         name: "told",
-        label: "Both files stay readable, and the merge can be undone. Offers and requests to this file go to the other.",
+        label:
+          "Both files stay readable, and the merge can be undone. Offers and requests to this file go to the other.",
         type: "note",
       },
       {
@@ -45,7 +40,7 @@ export const DUPLICATE_ACTS = [
         label: "The file that stays",
         type: "select",
         required: true,
-        options: [{ value: "", label: "" }, ...asOptions(others(context))],
+        options: [{ value: "", label: "" }, ...fileOptions(others(context))],
       },
       { name: "reason", label: "Reason", type: "area", rows: 2, required: true },
     ],
@@ -69,7 +64,7 @@ export const DUPLICATE_ACTS = [
         type: "select",
         required: true,
         initial: merged(context)[0]?.id,
-        options: asOptions(merged(context)),
+        options: fileOptions(merged(context)),
       },
       { name: "reason", label: "Reason", type: "area", rows: 2, required: true },
     ],

@@ -1,12 +1,13 @@
 // @ts-check
 // Corrections of entries: an officer sets right what was mistyped, filled in as the board shows it.
 
-import { askedItems, isDesk, named, offeredItems, provenance, subject } from "./act.js";
+import { askedItems, isDesk, named, offeredItems, subject } from "./act.js";
 import { get, of } from "../line/board.js";
 import { shown } from "../draw/dtg.js";
 import { compact } from "./fields.js";
 import { isPlanningEntry, rightOf } from "../planning/corrections.js";
 import { isPlanner } from "../planning/saying.js";
+import { otherFiles, registeredThere } from "./wrong_file.js";
 
 /** @typedef {import("./act.js").Act} Act */
 /** @typedef {import("./act.js").Context} Context */
@@ -34,6 +35,7 @@ export const PAPER_ACTS = [
         options: [
           { value: "right", label: "set fields right" },
           { value: "strike", label: "strike it: it should never have been made" },
+          ...otherFiles(context),
         ],
       },
       ...rightFields(context),
@@ -41,9 +43,10 @@ export const PAPER_ACTS = [
     calls: (said, context) => [
       {
         path: `/v1/entries/${Number(subject(context).id)}/correct`,
-        body: compact({ reason: said.reason, right: said.how === "strike" ? undefined : right(said, context) }),
+        body: compact({ reason: said.reason, right: said.how === "right" ? right(said, context) : undefined }),
       },
     ],
+    follows: registeredThere,
   },
 ];
 

@@ -44,7 +44,7 @@ export function thenDialog(now) {
 }
 
 /** What was typed, as the address names it; four digits are an hour. @param {string} typed @param {number} now */
-function queryOf(typed, now) {
+export function queryOf(typed, now) {
   if (/^\d{1,16}$/.test(typed) && typed.length !== 4) return `at=${typed}`;
   const time = moment(typed, now);
   return time ? `as_of=${encodeURIComponent(time)}` : null;

@@ -8,6 +8,7 @@ import { flags, readers } from "../draw/draw.js";
 import { callOf } from "../frame/attention.js";
 import { PAGES } from "../planning/terms.js";
 import { Attachments } from "./attachments.js";
+import { couldReadDialog } from "./could_read.js";
 import { party, words } from "../draw/words.js";
 
 /** Height of an entry in pixels at the usual size of letters. */
@@ -263,6 +264,18 @@ export function entryCard(room, entry, close) {
       pair("Acknowledged", ack),
       pair("Originals", originals(room, entry)),
     ),
-    el("footer", null, readers(entry, room.nation), room.acting.buttons(entry, "entry", 1)),
+    el(
+      "footer",
+      null,
+      readers(entry, room.nation),
+      room.isStaff()
+        ? el(
+            "button",
+            { type: "button", class: "small", onclick: () => couldReadDialog(room, entry) },
+            "Who could read it …",
+          )
+        : null,
+      room.acting.buttons(entry, "entry", 1),
+    ),
   );
 }

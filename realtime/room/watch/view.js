@@ -7,6 +7,7 @@ import { words } from "../draw/words.js";
 import { get } from "../line/call.js";
 import { confirmDialog, offerDialog } from "./handover.js";
 import { WatchLog } from "./log.js";
+import { Posts } from "./posts.js";
 import { takeOverDialog } from "./take_over.js";
 
 /** @typedef {import("../line/board.js").Entity} Entity */
@@ -38,6 +39,7 @@ export class WatchView {
     this.acts = el("p", { class: "actions" });
     this.open = el("div", { class: "open-work" });
     this.log = new WatchLog(room, then);
+    this.posts = new Posts(room, then);
     this.node = el(
       "div",
       { class: "watch-view" },
@@ -50,6 +52,7 @@ export class WatchView {
         el("section", { "aria-labelledby": "open-title" }, el("h2", { id: "open-title" }, "What is open"), this.open),
         this.log.node,
       ),
+      this.posts.node,
     );
   }
 
@@ -57,6 +60,16 @@ export class WatchView {
     void this.#ask();
     this.#drawWatch();
     this.log.update();
+    this.posts.update();
+  }
+
+  get isPresent() {
+    return this.then === null;
+  }
+
+  /** What can be acted on here, beside the watch itself. */
+  things() {
+    return this.posts.appointments;
   }
 
   /** Ask what is open, whenever the board has moved. */

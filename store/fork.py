@@ -21,6 +21,7 @@ from domain.value import written
 from store.board import COLUMNS as BOARD
 from store.board import keep_state, state_of
 from store.database import Database, Parameter, StoreUnavailable, Transaction, open_database
+from store.facts import merged_into
 from store.folding import FoldingBoard, StoredSource, fold_rows
 from store.log import COLUMNS, LogRow, head_of, seal_of, stream_rows, whole
 from store.open import Store, open_store
@@ -121,7 +122,11 @@ def _copied(transaction: Transaction, told: ExerciseForked) -> Iterable[LogRow]:
         f"AND kind IN ({', '.join('?' * len(PAPERS))})",
         (str(told.emergency_id), told.fork, *PAPERS),
     )
-    streams = [str(told.emergency_id), *_merged(transaction, told), *(id for (id,) in found)]
+    streams = [
+        str(told.emergency_id),
+        *merged_into(transaction, str(told.emergency_id), told.fork),
+        *(id for (id,) in found),
+    ]
     rows = []
     for start in range(0, len(streams), STREAMS_AT_ONCE):
         some = streams[start : start + STREAMS_AT_ONCE]
@@ -133,16 +138,6 @@ def _copied(transaction: Transaction, told: ExerciseForked) -> Iterable[LogRow]:
     return sorted(map(whole, rows), key=lambda row: row.position)
 
 
-def _merged(transaction: Transaction, told: ExerciseForked) -> list[str]:
-    """The files that have ever been merged into the emergency by then."""
-    found = transaction.rows(
-        "SELECT DISTINCT id FROM {board} WHERE kind = 'emergency' AND position <= ? "
-        f"AND {transaction.text_field('merged_into')} = ?",
-        (told.fork, str(told.emergency_id)),
-    )
-    return [id for (id,) in found]
-
-
 def _board_of(
     transaction: Transaction, told: ExerciseForked, rows: Sequence[LogRow]
 ) -> list[tuple[Parameter, ...]] | None:
@@ -152,7 +147,7 @@ def _board_of(
     once it is played (it expires, for example), so its few facts are folded; so is what other reducers have made.
     """
     opening = from_json(rows[0].state) if rows else {}
-    if _merged(transaction, told):
+    if merged_into(transaction, str(told.emergency_id), told.fork):
         # What stood under another file before the merge is of this one's history too.
         return None
     if opening.get("origin") != "live" or state_of(transaction).version != projections.training.fork.VERSION:

@@ -165,3 +165,23 @@ def test_a_refused_merge_names_the_rule(two: TwoFiles) -> None:
         ]
         == "RoleMayNot"
     )
+
+
+def test_a_file_is_scored_with_all_that_is_its_own_before_and_after_a_merge_and_its_undoing(
+    two: TwoFiles,
+) -> None:
+    decided = {"kind": "first", "what": "decline", "within_hours": 1}
+    asked = {"objectives": [{"id": "decided", "title": "An offer is declined", "criterion": decided}]}
+
+    def verdict(file: str) -> str:
+        (scored,) = two.centre.done("planner", f"/v1/emergencies/{file}/score", asked)["objectives"]
+        said: str = scored["verdict"]
+        return said
+
+    offer = two.offered(two.twice)["id"]
+    two.merge()
+    assert (verdict(two.stays), verdict(two.twice)) == ("open", "open")
+    two.centre.done("SVN", f"/v1/offers/{offer}/decline")
+    assert (verdict(two.stays), verdict(two.twice)) == ("true", "true")
+    two.unmerge()
+    assert verdict(two.twice) == "true"

@@ -10,8 +10,8 @@ import os
 import signal
 import socket
 from contextlib import suppress
+from multiprocessing import parent_process
 from threading import Thread
-from time import sleep
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -44,7 +44,6 @@ UNSENT_BYTES = 128 * 1024
 DRAINS_WITHIN_S = 10
 # New objects before the collector looks. With the usual 700 it looked in the middle of most requests.
 COLLECT_AFTER = 20_000
-LOOKS_AFTER_PARENT_EVERY_S = 1
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 
@@ -146,7 +145,7 @@ def worker() -> FastAPI:
 
     given = settings()
     log_as_json(given.log_level)
-    Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    Thread(target=_end_with_parent, daemon=True).start()
     metrics = measured(given, CollectorRegistry())
     app = create_app(
         named(given),
@@ -174,10 +173,10 @@ def traced(given: Settings) -> "Tracing | None":
     return Tracing(exporting()) if given.traces else None
 
 
-def _end_with(parent: int) -> None:
-    """End when the process that started this one is gone: nobody else would end it."""
-    while os.getppid() == parent:
-        sleep(LOOKS_AFTER_PARENT_EVERY_S)
+def _end_with_parent() -> None:
+    """End when the process that started this one is gone, even if it went before this one began."""
+    if (parent := parent_process()) is not None:
+        parent.join()
     os.kill(os.getpid(), signal.SIGTERM)
 
 

@@ -51,13 +51,24 @@ from projections.readers import STAFF_ONLY
 from tests.domain.builders import CLOCK, HEAD, OFFICER, OTHER_HEAD, donors, nation, pumps, thing, word_of
 from tests.projections.builders import FoldingDesk
 from tests.projections.exercise import everything_in_an_exercise
+from tests.projections.mail import everything_of_a_mail
 from tests.projections.planning.builders import everything_that_can_be_planned
 from tests.projections.watch import everything_of_a_watch
 from tests.scenarios.imported import Archive, trap
 
 # What the centre keeps for itself: registers, the file's list of its papers, the other side of a link, who has taken an
-# entry on, and what other entries of the same moment tell.
+# entry on, and what other entries of the same moment tell. What became of a mail stands beside its message, and an
+# original beside its entry.
 BOOK_KEEPING = {
+    "attachment.added",
+    "dispatch.delivered",
+    "dispatch.failed",
+    "dispatch.opened",
+    "dispatch.outcome_unknown",
+    "dispatch.read",
+    "dispatch.reminded",
+    "dispatch.repeated",
+    "dispatch.sent",
     "register.opened",
     "register.reference_assigned",
     "register.message_number_assigned",
@@ -178,7 +189,7 @@ def _consignments(desk: FoldingDesk, item: UUID) -> None:
 
 @pytest.fixture(scope="module")
 def happened() -> dict[str, list[tuple[Fact, str | None]]]:
-    """Every fact by its topic, with its sentence: of a busy file, a quiet one, past ones, and planning."""
+    """Every fact by its topic, with its sentence: of a busy file, a quiet one, past ones, planning, and the mail."""
     quiet = FoldingDesk("ALB")
     quiet.that_is("stood_down")
     twice = quiet.emergency_id
@@ -193,6 +204,7 @@ def happened() -> dict[str, list[tuple[Fact, str | None]]]:
         everything_that_can_be_planned().boards,
         everything_in_an_exercise(),
         everything_of_a_watch(),
+        everything_of_a_mail().boards,
     ):
         sentences = {int(entry["id"]): entry["text"] for entry in boards.every("entry")}
         for position, fact in boards.facts.items():

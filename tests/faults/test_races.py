@@ -26,6 +26,8 @@ ROUNDS = times(short=150, long=500)
 # Rounds that run at the same time, so that the processes also batch.
 LANES = 8
 SOON_S = 60
+# How many heads release at the same moment.
+RELEASES = 64
 
 
 @dataclass(frozen=True)
@@ -213,4 +215,34 @@ def test_two_requests_for_the_next_reference_get_two_and_none_is_left_out(two_ke
     given = sorted(number for pair in numbers for number in pair)
     assert given == list(range(given[0], given[0] + 2 * ROUNDS))
     assert {one < other for one, other in numbers} == {False, True}, "one process was always first"
+    assert_store_is_whole(two_kept)
+
+
+def test_64_releases_at_once_have_64_numbers_one_after_the_other(two_kept: Callers) -> None:
+    """Rule 4: no gap and no reuse, whichever process releases; a correction among them takes no number of its own."""
+    emergency = two_kept.open_emergency().id
+    drafts = f"/v1/emergencies/{emergency}/situation-reports"
+
+    def drafted(_: int) -> str:
+        return two_kept.must(drafts, {"product": "situation_report"}, by="duty").id
+
+    wrong = two_kept.must(f"/v1/messages/{drafted(0)}/approve", by="head")
+    correction = two_kept.must(f"/v1/messages/{wrong.id}/correct", by="duty").id
+    with ThreadPoolExecutor(RELEASES + 1) as heads:
+        waiting = [*heads.map(drafted, range(RELEASES)), correction]
+        start = Barrier(len(waiting))
+
+        def released(number: int) -> Reply:
+            start.wait(SOON_S)
+            path = f"/v1/messages/{waiting[number]}/approve"
+            return two_kept.once(path, {}, by="head", at=number % 2)
+
+        replies = list(heads.map(released, range(len(waiting))))
+    assert {reply.status for reply in replies} == {200}
+    *numbered, corrected = [reply.body for reply in replies]
+    before = int(wrong.body["number"][-4:])
+    assert sorted(int(one["number"][-4:]) for one in numbered) == [*range(before + 1, before + 1 + RELEASES)]
+    assert sorted(one["report_number"] for one in numbered) == [*range(2, RELEASES + 2)]
+    said = (corrected["number"], corrected["report_number"])
+    assert said == (f"{wrong.body['number']}-COR1", wrong.body["report_number"])
     assert_store_is_whole(two_kept)

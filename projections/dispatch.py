@@ -6,6 +6,7 @@ A mail belongs to the record of a file and not to the file itself: a fork copies
 from uuid import UUID
 
 from domain.dispatch import (
+    DispatchDelivered,
     DispatchOpened,
     DispatchReminded,
     DispatchSent,
@@ -59,9 +60,11 @@ def due_id(dispatch: UUID) -> str:
 
 
 def _due(fact: ToAddressees, now: list[TransmissionState], board: Board) -> list[Entity]:
-    """Who is to be reminded, counted from the first sending, then from the last reminder."""
+    """Who is to be reminded, counted from when the first of them had it, then from the last reminder."""
     known = board.get("due", due_id(fact.originator_id))
-    begins = isinstance(fact, DispatchSent) and now[0].subject == "message" and now[0].origin == "live"
+    # An officer may know that it has arrived before the mailer knows that it has left.
+    arrives = isinstance(fact, DispatchSent | DispatchDelivered)
+    begins = arrives and now[0].subject == "message" and now[0].origin == "live"
     if known is None and not begins:
         return []
     unread = set(known.body["unread"]) if known is not None else set()

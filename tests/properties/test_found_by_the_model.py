@@ -10,11 +10,14 @@ import pytest
 
 from domain.centre import NotFound
 from domain.commands.consignment import Arrive, ConsignedLine, Depart, HandOver, PlanConsignment
+from domain.commands.dispatch import MAILER, MarkTransmission, RecordOutcome
 from domain.commands.emergency import AssignGlide, OpenEmergency
 from domain.commands.entry import AcknowledgeEntry, CorrectEntry
 from domain.commands.message import ApproveMessage, DraftReport
 from domain.commands.offer import AcceptOffer, SubmitOffer
 from domain.commands.request import Disseminate, ReceiveRequest, RequestContent
+from domain.dispatch import dispatch_of_message
+from domain.identity import named_id
 from domain.offer_line import OfferedItem
 from domain.request import RequestedItem
 from projections.cover import cover_id, released_id
@@ -132,3 +135,16 @@ def test_nobody_learns_of_a_hidden_request_from_its_being_struck(house: House) -
     house.run(CorrectEntry(actor=OFFICER, position=asked.outcome.position, reason="sent twice"))
     (told,) = set(house.all_entries(file)) - set(before)
     assert house.shown("entry", f"{told:012}")["readers"] == ["SVN"]
+
+
+def test_who_has_a_message_by_telephone_before_the_mail_left_is_reminded_too(house: House) -> None:
+    (request,) = house.all_of("message", out_for_pumps(house))
+    dispatch = dispatch_of_message(request)
+    house.run(
+        RecordOutcome(
+            actor=MAILER, subject_id=request, addressees=("ESP",), outcome="failed", reason="no such mailbox"
+        )
+    )
+    house.run(MarkTransmission(actor=OFFICER, dispatch_id=dispatch, addressee="ESP", status="delivered"))
+    due = house.present()["due", str(named_id("due", "remind_unread", dispatch))]
+    assert json.loads(due.text)["unread"] == ["ESP"]

@@ -13,26 +13,38 @@ from typing import Any
 from uuid import UUID
 
 from domain.centre import Command
-from tests.properties.paper import (
-    STANDING,
-    UNDER_WAY,
-    Paper,
-    Slip,
-    Wanted,
-    same_unit,
-    set_right,
-)
+from tests.properties.paper import Paper
+from tests.properties.readings.posts import post_on
+from tests.properties.setting_right import set_right
+from tests.properties.slip import STANDING, UNDER_WAY, Slip, Wanted, same_unit
 
 DESK = {"duty_officer", "head"}
 REPORTS = ("situation_report", "executive_summary", "final")
 # Facts that the log book does not tell.
 UNTOLD = {
+    "message.corrected_by",
+    "attachment.added",
+    "watch.opened",
     "emergency.paper_filed",
     "emergency.activated",
     "emergency.entry_acknowledged",
     "emergency.filing_struck",
     "offer.counterpart",
 }
+
+
+# What rings until the desk takes it up, where the desk has not typed it itself.
+RINGS = {
+    "request.received",
+    "request.amended",
+    "request.withdrawn",
+    "offer.submitted",
+    "offer.amended",
+    "offer.withdrawn",
+    "offer.failed",
+}
+# What belongs to no emergency lies in no file.
+NO_FILE = UUID(int=0)
 
 
 @dataclass
@@ -69,6 +81,17 @@ class Entry:
     corrects: int | None = None
     corrected_by: int | None = None
     taken_on_by: str | None = None
+    # The role of whoever typed it.
+    role: str = ""
+
+    @property
+    def is_call(self) -> bool:
+        """Whether it came from outside the desk, and somebody has to hear of it."""
+        return self.topic in RINGS and self.role not in DESK
+
+    @property
+    def rings(self) -> bool:
+        return self.is_call and self.taken_on_by is None
 
 
 @dataclass
@@ -84,6 +107,14 @@ class Due:
     """What the timekeeper looks at for an offer."""
 
     at: datetime
+    is_open: bool
+
+
+@dataclass
+class Reminder:
+    """What the timekeeper looks at for a message: since when somebody has not read it."""
+
+    since: datetime
     is_open: bool
 
 
@@ -109,6 +140,7 @@ class Clerk:
         self.entries: dict[int, Entry] = {}
         self.topics: dict[int, tuple[str, UUID]] = {}
         self.due: dict[UUID, Due] = {}
+        self.reminders: dict[UUID, Reminder] = {}
         self.remarks: dict[tuple[UUID, int], Remark] = {}
         # Items in the form in which they were last asked for, also those that a correction took out; and who had
         # seen those.
@@ -138,6 +170,16 @@ class Clerk:
 
     def loads_under(self, offer: UUID) -> list[Paper]:
         return [paper for paper in self.all("consignment") if paper.now.offer == offer]
+
+    @property
+    def waiting(self) -> list[int]:
+        """The entries that ring, oldest first."""
+        return [position for position, entry in self.entries.items() if entry.rings]
+
+    def post_of(self, account: str) -> str | None:
+        """The post of an account that may approve; of whom nothing is written down is Head."""
+        held = next((paper for paper in self.all("appointment") if paper.now.account == account), None)
+        return "head" if held is None else post_on(held.now, self.today())
 
     def today(self) -> date:
         return self.now.date()
@@ -262,11 +304,22 @@ class Clerk:
             self._release_cover(paper)
         if slip.topic == "emergency.entry_acknowledged":
             self.entries[slip.says["entry"]].taken_on_by = slip.account
-        untold = slip.topic in UNTOLD or (slip.topic == "message.drafted" and now.product == "request")
-        if not untold:
-            self.entries[slip.position] = Entry(slip.topic, paper, paper.readers, slip.flags, slip.corrects)
+        if paper.kind == "dispatch":
+            self._remind(paper, slip)
+        if not is_untold(slip, now):
+            entry = Entry(slip.topic, paper, paper.readers, slip.flags, slip.corrects, role=slip.role)
+            self.entries[slip.position] = entry
         if slip.corrects is not None and slip.corrects in self.entries:
             self.entries[slip.corrects].corrected_by = slip.position
+
+    def _remind(self, dispatch: Paper, slip: Slip) -> None:
+        """Who has a message and has not read it is reminded, counted from the first mail or the last reminder."""
+        known, waits = self.reminders.get(dispatch.id), any(one.waits for one in dispatch.now.sent.values())
+        if known is None and not (waits and dispatch.now.subject == "message"):
+            return
+        if known is None or not known.is_open or slip.topic == "dispatch.reminded":
+            known = self.reminders[dispatch.id] = Reminder(self.now, waits)
+        known.is_open = waits
 
     def _release_cover(self, message: Paper) -> None:
         """What a report tells its addressees of the items that they know."""
@@ -334,7 +387,14 @@ class Clerk:
         """
         shown: dict[tuple[str, str], tuple[set[str] | None, dict[str, Any]]] = {}
         for paper in self.papers.values():
-            shown[paper.kind, str(paper.id)] = (paper.readers, self._shown(paper))
+            match paper.kind:
+                case "dispatch":
+                    shown |= self._transmissions(paper)
+                case "attachment":
+                    entry = self.entries[paper.now.entry]
+                    shown["attachment", str(paper.id)] = (entry.readers, {"sha256": paper.now.sha256})
+                case _:
+                    shown[paper.kind, str(paper.id)] = (paper.readers, self._shown(paper))
         for id, (request, item) in self.items.items():
             is_struck = id in self.taken_out
             says: dict[str, Any] = {
@@ -355,7 +415,10 @@ class Clerk:
             shown["channels", str(file)] = ({self.papers[file].stricken}, {"counts": self.channels(file)})
         for offer, due in self.due.items():
             says = {"due_at": due.at.isoformat().replace("+00:00", "Z"), "open": due.is_open}
-            shown["due", str(offer)] = (None, says)
+            shown["due", f"expire_offer/{offer}"] = (None, says)
+        for dispatch, reminder in self.reminders.items():
+            since = reminder.since.isoformat().replace("+00:00", "Z")
+            shown["due", f"remind_unread/{dispatch}"] = (None, {"due_at": since, "open": reminder.is_open})
         for (offer, version), remark in self.remarks.items():
             says = {"text": remark.text, "flags": set(remark.flags)}
             shown["remark", f"{offer}/{version}"] = ({self.papers[offer].stricken}, says)
@@ -369,11 +432,27 @@ class Clerk:
                 "acknowledged": entry.taken_on_by,
             }
             shown["entry", f"{position:012}"] = (entry.readers, says)
+            if entry.is_call:
+                shown["call", f"{position:012}"] = (set() if entry.rings else None, {"entry": position})
         return shown
+
+    def _transmissions(
+        self, dispatch: Paper
+    ) -> dict[tuple[str, str], tuple[set[str] | None, dict[str, Any]]]:
+        """What became of a mail, each for its addressee."""
+        return {
+            ("transmission", f"{dispatch.id}/{code}"): (
+                {code},
+                {"status": one.status, "reason": one.reason, "reminders": one.reminders},
+            )
+            for code, one in dispatch.now.sent.items()
+        }
 
     def _shown(self, paper: Paper) -> dict[str, Any]:
         now = paper.now
-        says: dict[str, Any] = {"status": now.status, "flags": now.flags}
+        says: dict[str, Any] = {"flags": now.flags}
+        if now.status:
+            says["status"] = now.status
         match paper.kind:
             case "emergency":
                 says |= {"reference": self.references[paper.id], "country": paper.stricken}
@@ -415,8 +494,21 @@ class Clerk:
                 ]
             case "message":
                 says |= {"product": now.product, "number": now.number, "report_number": now.report_number}
-                says |= {"addressees": sorted(now.addressees)}
+                says |= {"addressees": sorted(now.addressees), "wider": sorted(now.wider)}
+                says |= {"public": now.public, "sections": now.sections}
+            case "appointment":
+                says |= {"account": now.account, "terms": now.terms}
+            case "watch":
+                says |= {"holder": now.holder, "on": now.on, "offered": now.offered, "owned": now.owned}
+            case "note":
+                says |= {"text": now.text}
         return says
+
+
+def is_untold(slip: Slip, now: Any) -> bool:
+    """Whether the log book has no line for a slip."""
+    is_request = slip.topic == "message.drafted" and now.product == "request" and now.corrects is None
+    return is_request or slip.topic in UNTOLD or slip.topic.startswith("dispatch.")
 
 
 def end_of(until: date | datetime) -> datetime:

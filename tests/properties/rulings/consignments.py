@@ -17,9 +17,10 @@ from domain.commands.consignment import (
     ReportClearances,
 )
 from tests.properties.model import DESK, Clerk, Note
-from tests.properties.paper import FITS, STANDING, Load, Paper
+from tests.properties.paper import Paper
 from tests.properties.rulings.offers import may_give, party_of, unaccepted, wrong_donors
 from tests.properties.rulings.ruling import NATION, Ruling, said_of, speaks
+from tests.properties.slip import FITS, STANDING, Load
 
 MOVES = {
     ReportClearances: ("consignment.clearances_reported", "donor"),

@@ -5,9 +5,9 @@ from typing import Any
 from domain.commands.emergency import AssignGlide, EndNeed, OpenEmergency, RecordMandate, Reopen, StandDown
 from domain.nation import is_country, with_access
 from tests.properties.model import DESK, Clerk, Note
-from tests.properties.paper import ASKING
 from tests.properties.rulings.requests import asking, lapses
 from tests.properties.rulings.ruling import HEAD, NATION, Ruling, numbered, speaks
+from tests.properties.slip import ASKING
 
 
 def open_file(clerk: Clerk, command: OpenEmergency) -> Ruling:

@@ -20,7 +20,15 @@ from domain.commands.offer import (
 from domain.nation import is_country
 from domain.provenance import Donor, Party
 from tests.properties.model import DESK, Clerk, Note, end_of
-from tests.properties.paper import (
+from tests.properties.paper import Paper
+from tests.properties.rulings.ruling import (
+    CLOCK,
+    NATION,
+    Ruling,
+    said_of,
+    speaks,
+)
+from tests.properties.slip import (
     BEFORE_DEPARTURE,
     FITS,
     OWN_CHANNELS,
@@ -28,16 +36,8 @@ from tests.properties.paper import (
     UNACCEPTED,
     Line,
     Load,
-    Paper,
     Wanted,
     same_unit,
-)
-from tests.properties.rulings.ruling import (
-    CLOCK,
-    NATION,
-    Ruling,
-    said_of,
-    speaks,
 )
 
 

@@ -12,10 +12,21 @@ from domain.commands.request import (
     RequestContent,
     WithdrawRequest,
 )
+from domain.message import Section
 from domain.nation import is_country, with_access
 from tests.properties.model import DESK, Clerk, Note
-from tests.properties.paper import ASKING, Paper
-from tests.properties.rulings.ruling import HEAD, NATION, Ruling, next_message, numbered, said_of, speaks
+from tests.properties.paper import Paper
+from tests.properties.rulings.ruling import (
+    HEAD,
+    NATION,
+    Ruling,
+    holds_no_post,
+    next_message,
+    numbered,
+    said_of,
+    speaks,
+)
+from tests.properties.slip import ASKING
 
 
 def receive(clerk: Clerk, command: ReceiveRequest) -> Ruling:
@@ -69,7 +80,9 @@ def disseminate(clerk: Clerk, command: Disseminate) -> Ruling:
         broken.add("OriginatorMayNotApprove")
     if now.status == "disseminated":
         broken.add("AlreadyDisseminated")
+    broken |= holds_no_post(clerk, command)
     draft = {
+        "sections": in_the_words_of(request),
         "product": "request",
         "originator": request.opening.account,
         "file": file.id,
@@ -87,6 +100,12 @@ def disseminate(clerk: Clerk, command: Disseminate) -> Ruling:
             Note("emergency.paper_filed", file.id, {"kind": "message"}),
         ],
     )
+
+
+def in_the_words_of(request: Paper) -> tuple[Section, ...]:
+    """What the request says, as it is sent."""
+    told = {"situation": request.now.situation, "points_of_entry": "\n".join(request.now.entries)}
+    return tuple(Section(name=name, text=text) for name, text in told.items() if text)
 
 
 def about_request(clerk: Clerk, command: AmendRequest | WithdrawRequest | CloseRequest | CloseItem) -> Ruling:

@@ -50,6 +50,11 @@ def speaks(
     return broken, decider.name if decider else ""
 
 
+def holds_no_post(clerk: Clerk, command: Command) -> set[str]:
+    """What is wrong where a head holds none of the three posts today."""
+    return set() if clerk.post_of(command.actor.account) else {"ApproverHoldsNoPost"}
+
+
 def register(clerk: Clerk) -> list[Note]:
     """The register of the year is opened, where it is not."""
     return [] if clerk.now.year in clerk.registers else [Note("register.opened", None)]

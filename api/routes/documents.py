@@ -55,7 +55,7 @@ class AsPdf(Response):
     media_type = PDF
 
 
-@routes.get("/messages/{message_id}.txt", response_class=AsText, include_in_schema=False)
+@routes.get("/messages/{message_id}.txt", response_class=AsText)
 async def read_message_as_text(
     message_id: MessageId,
     past: Annotated[Past, Query()],
@@ -69,7 +69,7 @@ async def read_message_as_text(
     return await _document(made, as_text, TEXT, look, store, board)
 
 
-@routes.get("/messages/{message_id}.html", response_class=AsPage, include_in_schema=False)
+@routes.get("/messages/{message_id}.html", response_class=AsPage)
 async def read_message_as_page(
     message_id: MessageId,
     past: Annotated[Past, Query()],
@@ -85,7 +85,7 @@ async def read_message_as_page(
     return answer
 
 
-@routes.get("/messages/{message_id}.pdf", response_class=AsPdf, include_in_schema=False)
+@routes.get("/messages/{message_id}.pdf", response_class=AsPdf)
 async def read_message_as_pdf(
     message_id: MessageId,
     past: Annotated[Past, Query()],

@@ -359,6 +359,9 @@ STEPS: tuple[Step, ...] = (
     get("preview_message", "duty officer", "/v1/messages/{report}/preview"),
     Step("approve_message", "head", "/v1/messages/{report}/approve"),
     get("read_message", "ESP", "/v1/messages/{report}"),
+    get("read_message_as_text", "ESP", "/v1/messages/{report}.txt"),
+    get("read_message_as_page", "ESP", "/v1/messages/{report}.html"),
+    get("read_message_as_pdf", "ESP", "/v1/messages/{report}.pdf"),
     Step(
         "release_wider",
         "deputy",

@@ -12,13 +12,14 @@ from pydantic import BaseModel, TypeAdapter
 from api import entities, openapi
 from api.mail import entities as mail
 from api.planning import entities as planning
+from api.routes.documents import HTML, PDF, TEXT
 from api.training import entities as exercise_entities
 from tests.api.record_examples import EXAMPLES, as_text, recorded
 from tests.api.scenario import STEPS, filled
 from tests.api.served import Served, serving
 
-# Files come as bytes, of which there is no example.
-OCTETS = "application/octet-stream"
+# Files and documents come as they are, and no example of them is shown.
+AS_THEY_ARE = {"application/octet-stream", TEXT, HTML, PDF}
 
 SERVED: dict[str, type[BaseModel]] = {
     "emergency": entities.Emergency,
@@ -60,7 +61,7 @@ def test_every_call_is_described_with_an_example(played: Served) -> None:
             for content in response.get("content", {}).values()
             if "example" in content
         ]
-        is_file = any(OCTETS in response.get("content", {}) for response in call["responses"].values())
+        is_file = any(AS_THEY_ARE & {*response.get("content", ())} for response in call["responses"].values())
         assert answered or is_file or "204" in call["responses"], path
         if method == "post" and "requestBody" in call:
             assert any("example" in taken for taken in call["requestBody"]["content"].values()), path
@@ -137,5 +138,5 @@ def run(line: str, served: Served, who: str, folder: Path) -> tuple[int, dict[st
         check=True,
     )
     status, position, cookie = done.stdout.split(" ", 2)
-    text = answered.read_text(encoding="utf-8") if answered.exists() else ""
-    return int(status), json.loads(text) if text.startswith("{") else {}, position, cookie
+    told = answered.read_bytes() if answered.exists() else b""
+    return int(status), json.loads(told) if told.startswith(b"{") else {}, position, cookie

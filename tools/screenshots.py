@@ -54,6 +54,10 @@ def main() -> None:
             watch.keyboard.press("d")
             watch.get_by_label("Take, line 1").fill("1")
             taken(watch, "decision")
+            released(centre, watch, flood)
+            watch.goto(f"{address}/#/watch")
+            watch.locator(".posts tbody tr").first.wait_for()
+            taken(watch, "watch")
             capital = signed_in(browser, centre, "ESP", light=True)
             capital.goto(f"{address}/#/emergency/{flood}")
             capital.get_by_role("heading", name="Request 1").wait_for()
@@ -272,6 +276,23 @@ def new_offer(centre: Centre, flood: str) -> None:
     helicopters = line(needs["transport helicopters"], "CH-47 helicopters", 2, "helicopter")
     terms = {"conditions": "two landing slots a day at LJLJ", "valid_until": hence(48)}
     centre.post("USA", f"/emergencies/{flood}/offers", {"items": [helicopters], **terms})
+
+
+def released(centre: Centre, watch: Page, flood: str) -> None:
+    """Take the picture of a situation report that has gone out, with who has read it."""
+    prose = {
+        "Situation update": "The water falls at Celje. Letuš is reached by air only. 3,200 people are still cut off."
+    }
+    body = {"product": "situation_report", "sections": prose}
+    report = centre.post("duty_officer", f"/emergencies/{flood}/situation-reports", body)["id"]
+    centre.post("head", f"/messages/{report}/approve")
+    for nation in ("ESP", "USA"):
+        centre.post(nation, f"/messages/{report}/acknowledge")
+    watch.keyboard.press("Escape")
+    card = watch.locator(f'[data-kind="message"][data-id="{report}"]')
+    card.get_by_text("Text", exact=True).click()
+    card.scroll_into_view_if_needed()
+    taken(watch, "message")
 
 
 def planning(browser: Browser, centre: Centre) -> None:

@@ -70,11 +70,16 @@ def test_rule_6_a_second_head_lets_more_than_its_addressees_read_a_message(
     # Who released it is not asked, and is not offered it.
     helena.press("n")
     expect(helena.page.locator("dialog.palette")).not_to_contain_text("Release wider: Situation")
+    helena.press("Escape")
+    report = helena.page.locator('article[data-kind="message"]', has_text="Situation report")
+    report.get_by_text("Text", exact=True).click()
+    expect(report.get_by_text("The Savinja rises.")).to_be_visible()
 
     marta.choose("release wider: situation")
     marta.tab_to("Everybody with an account")
     marta.press("Space")
     marta.fill("Reason", "The Council was told.")
     marta.send()
-    report = helena.page.locator('article[data-kind="message"]', has_text="Situation report")
     expect(report).to_contain_text("read by everybody with an account")
+    # Who was reading it there reads on.
+    expect(report.get_by_text("The Savinja rises.")).to_be_visible()

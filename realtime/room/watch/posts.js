@@ -107,7 +107,7 @@ export class Posts {
       "tr",
       id ? { "data-kind": "appointment", "data-id": id } : null,
       el("th", { scope: "row" }, who),
-      el("td", null, chip(STATES[state]), ` ${post}`),
+      el("td", null, `${post} `, chip(STATES[state])),
       el("td", null, days),
       el("td", null, acts),
     );

@@ -44,9 +44,9 @@ export function messageForms(message) {
   return el(
     "p",
     { class: "quiet" },
-    forms.flatMap(([form, name]) => [
+    forms.flatMap(([form, name], place) => [
+      place ? " · " : null,
       el("a", { href: here(`/v1/messages/${message.id}${form}`), target: "_blank", rel: "noopener" }, name),
-      " ",
     ]),
   );
 }

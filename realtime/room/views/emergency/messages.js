@@ -24,11 +24,14 @@ export function drawMessages(view, file) {
   );
 }
 
+/** The parts of a message that somebody opens to read. */
+const READ = ["details.text", "details.post"];
+
 /** @param {EmergencyView} view @param {any} node @param {Entity} message @param {Entity[]} sent */
 function fillMessage(view, node, message, sent) {
   const signature = JSON.stringify([message, sent, view.isPresent]);
   if (node.signature === signature) return;
-  const isOpen = node.querySelector("details.post")?.open ?? false;
+  const open = READ.filter((part) => node.querySelector(part)?.open);
   node.signature = signature;
   node.dataset.tone = message.status === "draft" ? "watch" : "";
   fill(
@@ -46,7 +49,7 @@ function fillMessage(view, node, message, sent) {
     ),
     el(
       "details",
-      null,
+      { class: "text" },
       el("summary", null, "Text"),
       message.content ? messageText(message.content) : asDrafted(message),
       message.references.length ? el("p", { class: "quiet" }, `References: ${message.references.join("; ")}`) : null,
@@ -61,8 +64,10 @@ function fillMessage(view, node, message, sent) {
     ),
   );
   // What came in meanwhile does not close what somebody is reading.
-  const kept = node.querySelector("details.post");
-  if (kept) kept.open = isOpen;
+  for (const part of open) {
+    const again = node.querySelector(part);
+    if (again) again.open = true;
+  }
 }
 
 /** What a draft says in prose, and an imported report by what its source names. @param {Entity} message */

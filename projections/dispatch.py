@@ -39,7 +39,7 @@ def reduce(fact: Fact, board: Board) -> list[Entity]:
     """The transmissions after the fact, and when to remind."""
     if isinstance(fact, DispatchOpened):
         opened: DispatchState = fact.after(None)
-        return [_shown(one) for one in opened.transmissions]
+        return [_shown(one, is_new=True) for one in opened.transmissions]
     assert isinstance(fact, ToAddressees), f"{fact.TOPIC} is no fact of a dispatch"
     now = []
     for addressee in fact.addressees:
@@ -49,9 +49,9 @@ def reduce(fact: Fact, board: Board) -> list[Entity]:
     return [*map(_shown, now), *_due(fact, now, board)]
 
 
-def _shown(one: TransmissionState) -> Entity:
+def _shown(one: TransmissionState, *, is_new: bool = False) -> Entity:
     id = transmission_id(one.dispatch_id, one.addressee)
-    return entity("transmission", id, None, transmission_readers(one), one)
+    return entity("transmission", id, None, transmission_readers(one, is_new=is_new), one)
 
 
 def due_id(dispatch: UUID) -> str:

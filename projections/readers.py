@@ -134,9 +134,12 @@ def message_readers(message: MessageState) -> Readers:
     return these([message.stricken, *message.addressees, *message.wider, *untold, OBSERVERS])
 
 
-def transmission_readers(transmission: TransmissionState) -> Readers:
-    """What became of a mail is for the addressee; what the others did is not his to know."""
-    return these([transmission.addressee])
+def transmission_readers(transmission: TransmissionState, *, is_new: bool) -> Readers:
+    """What became of a mail is for the addressee, once anything has; what the others did is not his to know.
+
+    A mail may be on record only because one of the others has said that he has read his.
+    """
+    return STAFF_ONLY if is_new else these([transmission.addressee])
 
 
 # --- planning --------------------------------------------------------------------------------------------------

@@ -7,11 +7,13 @@ it, is for its donors and the stricken nation; others see what a released messag
 import json
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from domain.authority import ROLES, STAFF, Actor
 from domain.commands.consignment import ConsignedItem, RecordConsignment
+from domain.commands.dispatch import AcknowledgeMessage
 from domain.commands.emergency import OpenEmergency
 from domain.commands.offer import DeclineOffer, SubmitOffer
 from domain.commands.request import AmendRequest, Disseminate, RequestContent
@@ -284,3 +286,14 @@ def test_an_item_shows_the_position_of_what_it_was_joined_from() -> None:
     desk.offers(pumps(20, item_id=item))
     assert desk.boards.item(item)["position"] > before
     assert desk.boards.item(item, NATION_OF["SVN"])["position"] == before
+
+
+def test_rule_19_a_mail_is_its_addressees_once_anything_has_become_of_it() -> None:
+    """What one nation has read opens the record of the mails to all, of which the others hear nothing by that."""
+    desk = FoldingDesk()
+    desk.disseminated()
+    (message,) = desk.boards.every("message")
+    desk.does(AcknowledgeMessage(actor=nation("ESP"), message_id=UUID(message["id"])))
+    mails = {mail["addressee"]: mail["readers"] for mail in desk.boards.every("transmission")}
+    assert mails["ESP"] == ["ESP"]
+    assert mails["CZE"] == "staff"

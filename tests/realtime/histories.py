@@ -73,7 +73,7 @@ class History:
     def play(self, choices: Sequence[Choice]) -> None:
         """Do what is chosen; what a rule forbids is not done."""
         for choice in choices:
-            command = self._command(*choice)
+            command = self.chosen(choice)
             if command is None:
                 continue
             try:
@@ -81,9 +81,14 @@ class History:
                 self.recorded += 1
             except (RuleBroken, NotFound):
                 continue
-            self._look()
+            self.look()
 
-    def _look(self) -> None:
+    def chosen(self, choice: Choice) -> Command | None:
+        """The command that a choice stands for; nothing, where there is nothing to do it to."""
+        return self._command(*choice)
+
+    def look(self) -> None:
+        """See what there is to pick from."""
         with self.store.reading() as reading:
             for kind in ("emergency", "request", "item", "offer", "consignment", "message"):
                 self.ids[kind] = [row.id for row in reading.find([kind], Reader(is_staff=True))]

@@ -309,7 +309,6 @@ def test_a_store_in_use_is_refused_in_words_and_can_be_verified(tmp_path: Path, 
         for arguments in (
             ["serve", "--port", "0"],
             ["accounts", "list"],
-            ["rebuild"],
             ["import", str(CASES / "trap-joint-offer.json")],
         ):
             refused = eadrcc(*arguments, "--store", store)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """All that a newcomer needs: `python3 dev.py demo` starts the centre, `python3 dev.py test` runs all tests.
 
-demo, serve, watch, accounts, import, rebuild, verify, backup, restore   run `eadrcc` with what follows
+demo, serve, watch, accounts, import, rebuild, verify, backup, restore, forget   run `eadrcc` with what follows
 several   the room with two workers, PostgreSQL and Valkey, all from wheels and without containers
 soak      the long watch: many clients, and servers that are killed meanwhile; `--slow` and `--crowd 500` measure
 faults    what breaks on purpose, a few times each; `--long` as often as is promised, `faults killed redis` some of it
@@ -29,7 +29,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV, BIN = ROOT / ".venv", ROOT / ".venv" / "bin"
 LOCKS = {"run": "requirements.lock", "dev": "requirements-dev.lock"}
-EADRCC = ("demo", "serve", "watch", "accounts", "import", "rebuild", "verify", "backup", "restore")
+EADRCC = ("demo", "serve", "watch", "accounts", "import", "rebuild", "verify", "backup", "restore", "forget")
 TOOLS = ("several", "soak", "faults", "licences", "audit")
 CHECKS = {
     "format": ["ruff", "format", "--check", "."],

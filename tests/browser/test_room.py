@@ -99,7 +99,7 @@ def test_an_offer_rings_on_two_screens_is_acknowledged_and_accepted_in_part(
         expect(watch.cover("water pumps")).to_contain_text("8 accepted")
         expect(watch.cover("water pumps")).to_contain_text("7 offered")
         expect(watch.cover("water pumps")).to_contain_text("5 still needed")
-        expect(watch.page.locator("article.card", has_text="Spain")).to_contain_text(
+        expect(watch.page.locator('article.card[data-kind="offer"]', has_text="Spain")).to_contain_text(
             "8 piece accepted, 7 undecided"
         )
 
@@ -221,7 +221,7 @@ def test_a_nation_sees_its_own_through_the_same_page_and_offers_from_it(
     madrid.page.get_by_role("button", name="Offer assistance").click()
     madrid.page.get_by_label("Quantity, line 1").fill("800")
     madrid.send()
-    mine = madrid.page.locator("article.card", has_text="Spain")
+    mine = madrid.page.locator('article.card[data-kind="offer"]', has_text="Spain")
     expect(mine).to_contain_text("800 piece")
     expect(mine).to_contain_text("waiting for an answer")
     mine.get_by_role("button", name="Amend the offer").click()
@@ -307,7 +307,9 @@ def test_every_moment_has_an_address_and_is_read_only(centre: Centre, screen: Sc
     expect(ana.page.get_by_text("No offers yet.")).to_be_visible()
     expect(ana.page.get_by_role("button", name="Record an offer")).to_have_count(0)
     ana.page.get_by_role("link", name="Back to the present").click()
-    expect(ana.page.locator("article.card", has_text="Spain")).to_contain_text("waiting for an answer")
+    expect(ana.page.locator('article.card[data-kind="offer"]', has_text="Spain")).to_contain_text(
+        "waiting for an answer"
+    )
     expect(ana.page.get_by_role("button", name="Record an offer")).to_be_visible()
 
 

@@ -61,8 +61,6 @@ def in_this_centre(centre: Served, path: str) -> str:
         "contact_id": "contact",
         "account_id": "account",
         "replay_id": "replay",
-        "transmission_id": "transmission",
-        "sha256": "original",
         **PLANNING_PLACES,
         **EXERCISE_PLACES,
     }

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.api.scenario import ACCOUNTS
 from tests.api.served import Served
 
 
@@ -93,7 +94,7 @@ def test_accounts_need_no_key_and_have_a_past(centre: Served) -> None:
 
 
 def test_accounts_come_in_pages(centre: Served) -> None:
-    first = centre.read("admin", "/v1/accounts?limit=4")
-    second = centre.read("admin", f"/v1/accounts?limit=4&after={first['next']}")
-    assert (len(first["items"]), len(second["items"]), second["next"]) == (4, 3, None)
+    first = centre.read("admin", "/v1/accounts?limit=5")
+    second = centre.read("admin", f"/v1/accounts?limit=5&after={first['next']}")
+    assert (len(first["items"]), len(second["items"]), second["next"]) == (5, len(ACCOUNTS) - 5, None)
     assert centre.read("admin", "/v1/accounts")["items"] == first["items"] + second["items"]

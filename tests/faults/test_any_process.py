@@ -24,7 +24,7 @@ from tests.faults import LONG, seeded, times
 from tests.faults.lives import WRITERS, Writing, assert_all_is_well, writing
 from tests.faults.postgres import OwnPostgres, backends, own_postgres
 from tests.faults.product import STARTS_WITHIN_S, Callers, Server, enrolled
-from tests.faults.soak import WHOLE_WITHIN_S, Watch, client_of, fresh, reader_of
+from tests.faults.soak import Watch, client_of, not_whole, reader_of
 from tests.faults.waiting import wait_until
 from tests.realtime.watching import ended
 from tests.redis_server import RedisServer
@@ -118,10 +118,7 @@ async def sockets(centre: Centre) -> AsyncIterator[list[Watch]]:
     try:
         yield watches
         calm.set()
-        pictures = {reader_of(who): await fresh(centre.server, tokens[who]) for who in WATCHERS}
-        async with asyncio.timeout(WHOLE_WITHIN_S):
-            for watch in watches:
-                await watch.shows(pictures[watch.reader])
+        assert await not_whole(watches, centre.server, tokens) == []
     finally:
         await ended(tasks)
 

@@ -98,6 +98,11 @@ def rows(url: str) -> list[LogRow]:
         reader.close()
 
 
+def said_by_callers(log: list[LogRow]) -> list[str]:
+    """The topics of what callers said; when the centre's own mail goes out is its own affair."""
+    return [row.topic for row in log if row.topic.partition(".")[0] != "dispatch"]
+
+
 def position_by(url: str, moment: datetime) -> int:
     """Up to where the log was recorded by then."""
     reader = open_reader(url)
@@ -116,7 +121,8 @@ def test_a_clock_that_jumps_changes_no_order_and_no_result(
     steady = Event()
     steady.set()
     life(callers, steady)
-    as_ever = [row.topic for row in rows(url)]
+    first = rows(url)
+    as_ever = said_by_callers(first)
 
     jumping = Jumping(clock)
     for _ in range(LIVES):
@@ -124,7 +130,7 @@ def test_a_clock_that_jumps_changes_no_order_and_no_result(
         life(callers, jumping)
     clock.set("+0")
     log = rows(url)
-    topics = [row.topic for row in log]
+    topics = said_by_callers(log)
     # The first life also begins the year's registers.
     once = len(topics) - len(as_ever)
     assert once % LIVES == 0
@@ -137,5 +143,5 @@ def test_a_clock_that_jumps_changes_no_order_and_no_result(
     assert all(one <= next for one, next in pairwise(recorded)), "recorded time ran back"
     assert recorded[-1] - datetime.now(UTC) > timedelta(hours=20), "the clock never jumped"
     # The search for a moment relies on it: it finds the last position that bears the time.
-    moment = recorded[len(as_ever)]
+    moment = recorded[len(first)]
     assert position_by(url, moment) == max(n for n, at in enumerate(recorded, 1) if at <= moment)

@@ -77,7 +77,7 @@ def test_a_fact_touches_the_thing_that_it_happened_to(desk: FoldingDesk) -> None
 
 def test_an_offer_touches_the_items_that_it_names_with_their_cover(desk: FoldingDesk) -> None:
     offered = next(fact for fact in desk.boards.facts.values() if fact.TOPIC == "offer.submitted")
-    assert {kind for kind, _ in touches(offered)} == {"channels", "item", "cover"}
+    assert {kind for kind, _ in touches(offered)} == {"channels", "emergency", "item", "cover"}
     assert ("cover", cover_id(str(desk.item.id))) in touches(offered)
 
 

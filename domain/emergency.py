@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from domain.authority import only_the_stricken_nation_decides
 from domain.correction import CORRECTIONS, Corrected, Kinds, Struck
@@ -46,7 +46,18 @@ def _occurred(said: object) -> str:
 
 # When the disaster happened, kept as it was given: a day, a time with its own zone, or "ongoing". It may lie before
 # the request by weeks, or not have come yet (rule 3).
-Occurred = Annotated[str, Field(max_length=40), BeforeValidator(_occurred)]
+Occurred = Annotated[
+    str,
+    Field(max_length=40),
+    BeforeValidator(_occurred),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "maxLength": 40,
+            "anyOf": [{"const": "ongoing"}, {"format": "date"}, {"format": "date-time"}],
+        }
+    ),
+]
 
 
 class Place(Value):

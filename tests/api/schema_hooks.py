@@ -61,8 +61,6 @@ def before_call(_context: HookContext, case: Case[Any], _kwargs: dict[str, Any])
 # What a description in JSON Schema cannot say of a body or a query, by what is answered to it.
 CANNOT_BE_SAID = re.compile(
     r"control characters are not text"
-    # Neither a time nor a text, for the same reason.
-    r"|^/occurred: write a time as"
     r"|String should have at least 1 character"
     r"|at and as_of are two ways to name one moment"
     r"|on asks how the world was, as_of what was known"

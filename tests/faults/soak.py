@@ -8,7 +8,7 @@ import asyncio
 import json
 import random
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
@@ -339,7 +339,7 @@ async def soak(
     )
 
 
-async def not_whole(watches: Sequence[Watch], server: Server, tokens: dict[str, str]) -> list[str]:
+async def not_whole(watches: Sequence[Watch], server: Server, tokens: Mapping[str, str]) -> list[str]:
     """Who does not come to show what a client that has just come is shown.
 
     The centre sends mail, and notes what came of it, when the last caller has long been answered. So a client that has

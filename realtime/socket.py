@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from time import monotonic
+from traceback import clear_frames
 from typing import Any, ClassVar
 from uuid import uuid4
 
@@ -106,11 +107,16 @@ class Connection:
         try:
             await self._serve()
         except Closing as closing:
+            # An error knows the frames that it went through, and they their tasks, which know the error: such a ring
+            # would keep the connection until the collector comes by.
+            clear_frames(closing.__traceback__)
             await self._say_bye(closing.code)
-        except (WebSocketDisconnect, RuntimeError, OSError):
+        except (WebSocketDisconnect, RuntimeError, OSError) as broken:
             # The line broke; the client comes back with its position.
+            clear_frames(broken.__traceback__)
             log.debug("a connection of %s broke", self._reader.name)
         finally:
+            self._sender = None
             self._hub.forget(self._watcher)
             await self._presence.left(self.session)
 

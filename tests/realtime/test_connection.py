@@ -1,6 +1,7 @@
 """One connection on a board and a line that a test holds in its hand."""
 
 import asyncio
+import gc
 import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -59,7 +60,8 @@ class Wire:
 
     scope: dict[str, Any] = field(default_factory=lambda: {"subprotocols": [frames.PROTOCOL]})
     application_state: WebSocketState = WebSocketState.CONNECTED
-    said: "asyncio.Queue[dict[str, Any]]" = field(default_factory=asyncio.Queue)
+    # None: the line breaks.
+    said: "asyncio.Queue[dict[str, Any] | None]" = field(default_factory=asyncio.Queue)
     heard: list[dict[str, Any]] = field(default_factory=list)
     code: int | None = None
     takes: asyncio.Event = field(default_factory=asyncio.Event)
@@ -73,7 +75,10 @@ class Wire:
         assert subprotocol == frames.PROTOCOL
 
     async def receive(self) -> dict[str, Any]:
-        return {"type": "websocket.receive", "text": json.dumps(await self.said.get())}
+        said = await self.said.get()
+        if said is None:
+            return {"type": "websocket.disconnect"}
+        return {"type": "websocket.receive", "text": json.dumps(said)}
 
     async def send_text(self, text: str) -> None:
         self.waiting += 1
@@ -184,3 +189,40 @@ async def test_who_comes_from_a_worker_that_was_further_keeps_what_he_holds() ->
         await until(lambda: other.intervals() == [(7, 7), (7, 8)], SOON_S)
         await watch.live.stop()
         await serving
+
+
+@pytest.mark.parametrize("last", [None, {"type": "hello"}], ids=["a broken line", "a frame out of place"])
+async def test_a_connection_that_has_ended_leaves_nothing_for_the_collector(
+    last: dict[str, Any] | None, without_collector: None
+) -> None:
+    """What only the collector finds is kept until it comes by, and it comes seldom."""
+    async with watching({}) as watch:
+        for _ in range(20):
+            await comes_and_goes(watch.live, last)
+        assert kept() <= 2, (
+            "only the one who watches is left, and maybe the one whose rights were looked at last"
+        )
+
+
+@pytest.fixture
+def without_collector() -> Iterator[None]:
+    """Nothing is left of the tests before, and from now on nobody looks for what is in a ring."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+async def comes_and_goes(live: Connections, last: dict[str, Any] | None) -> None:
+    """One more connects, and has what there is before the last that is heard of him."""
+    wire = Wire()
+    wire.said.put_nowait({"type": "hello"})
+    serving = asyncio.create_task(live.serve(cast(WebSocket, wire), SignedIn(HEAD)))
+    await until(lambda: wire.intervals() == [(0, 5)], SOON_S)
+    wire.said.put_nowait(last)
+    await serving
+
+
+def kept() -> int:
+    """How many connections are in memory."""
+    return sum(type(one) is socket.Connection for one in gc.get_objects())

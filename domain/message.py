@@ -263,8 +263,7 @@ class Message(Aggregate):
 
         Raises MessageNotReleased, OriginatorMayNotApprove, ApproverMayNotReleaseWider, NothingChanges.
         """
-        if self.state.status == "draft":
-            raise MessageNotReleased(status=self.state.status)
+        self.require_released()
         if by.recorded_by in (self.state.originator, *self.state.edited_by):
             raise OriginatorMayNotApprove(account=by.recorded_by)
         if by.recorded_by == self.state.approved_by:

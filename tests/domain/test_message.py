@@ -276,8 +276,9 @@ def test_rule_7_only_what_was_released_is_corrected_and_once() -> None:
     with pytest.raises(MessageNotReleased) as refusal:
         desk.does(ApproveMessage(actor=HEAD, message_id=drafts[1]))
     assert refusal.value.status == "corrected"
-    with pytest.raises(MessageNotReleased):
-        desk.does(ReleaseWider(actor=OTHER_HEAD, message_id=drafts[1], public=True))
+    for wrong_or_unsent in (report.id, drafts[1]):
+        with pytest.raises(MessageNotReleased):
+            desk.does(ReleaseWider(actor=OTHER_HEAD, message_id=wrong_or_unsent, public=True))
 
 
 def test_a_final_report_is_corrected_though_its_file_is_closed() -> None:

@@ -131,7 +131,7 @@ def release_wider(clerk: Clerk, command: ReleaseWider) -> Ruling:
             broken.add("SuspendedNationNotAddressed")
     now = message.now
     broken |= holds_no_post(clerk, command)
-    if now.status == "draft":
+    if now.status != "released":
         broken.add("MessageNotReleased")
     if command.actor.account in now.writers:
         broken.add("OriginatorMayNotApprove")

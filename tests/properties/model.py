@@ -442,7 +442,7 @@ class Clerk:
         """What became of a mail, each for its addressee."""
         return {
             ("transmission", f"{dispatch.id}/{code}"): (
-                {code},
+                {code} if one.stirred else set(),
                 {"status": one.status, "reason": one.reason, "reminders": one.reminders},
             )
             for code, one in dispatch.now.sent.items()

@@ -21,6 +21,8 @@ class Sent:
     # Whether a mail server has ever taken it.
     left: bool = False
     reminders: int = 0
+    # Whether anything has become of it; before, it is the desk's alone.
+    stirred: bool = False
 
     @property
     def waits(self) -> bool:
@@ -44,6 +46,7 @@ def _to_each(happen: Callable[[Sent, str | None], None]) -> Happening:
     def happening(now: Any, slip: Slip) -> None:
         for code in slip.says["addressees"]:
             happen(now.sent[code], slip.says.get("reason"))
+            now.sent[code].stirred = True
 
     return happening
 

@@ -125,7 +125,10 @@ class Hidden:
 
     def _about_file(self, which: int, make: Callable[[UUID], Command]) -> Command | None:
         """An act about a file that was opened here: what is known of a common one comes out once its nation asks."""
-        file = self._pick("emergency", which, lambda body: not self._is_common(body))
+        # What is said of one that was merged is said of the file that stands for it.
+        file = self._pick(
+            "emergency", which, lambda body: body["merged_into"] is None and not self._is_common(body)
+        )
         return None if file is None else make(UUID(file["id"]))
 
     def names(self, which: int, much: int) -> Command | None:
@@ -295,7 +298,7 @@ class Hidden:
         return None if message is None else AcknowledgeMessage(actor=ALLY, message_id=UUID(message["id"]))
 
     def marks(self, which: int, much: int) -> Command | None:
-        mail = self._unread("transmission", which)
+        mail = self._pick("transmission", which, lambda body: body["addressee"] != self._outsider)
         if mail is None:
             return None
         to: dict[str, Any] = {"dispatch_id": UUID(mail["dispatch_id"]), "addressee": mail["addressee"]}

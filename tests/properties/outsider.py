@@ -27,6 +27,7 @@ from tests.properties.two_centres import TwoCentres
 
 UUIDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 REFERENCES = re.compile(r"\b\d{4}-\d{3}(/[A-Z]{3}-\d+)?\b")
+PLACED = re.compile(r"\b[Ee]ntry \d+")
 NUMBERS = re.compile(r"OPS\(EADRCC\)\(\d{4}\)\d{4}")
 # What is a position wherever it stands.
 PLACES = {"position", "corrects", "corrected_by", "entry", "decision", "from", "to", "fork"}
@@ -98,7 +99,7 @@ class Words:
                 return entity
 
     def _without_names(self, text: str) -> str:
-        text = NUMBERS.sub("a number", REFERENCES.sub("a reference", text))
+        text = PLACED.sub("an entry", NUMBERS.sub("a number", REFERENCES.sub("a reference", text)))
         return UUIDS.sub(lambda found: self._ids.setdefault(found[0], f"id {len(self._ids)}"), text)
 
 

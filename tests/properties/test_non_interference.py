@@ -208,6 +208,7 @@ def drawn(chance: Random) -> Iterator[Move]:
             yield deck.pop(), which, much
 
 
+@pytest.mark.timeout(max(120, 10 * PAIRS))
 def test_rules_18_and_19_what_is_hidden_from_a_nation_changes_nothing_for_it(
     new_sqlite: Callable[[], str],
 ) -> None:

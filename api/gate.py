@@ -5,11 +5,12 @@ even looked up: what is not opened here is closed (default deny). A token is loo
 account is out at once. Plain ASGI, because a framework's middleware would cost more than the routes do.
 """
 
+import asyncio
 import logging
 import re
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import count
@@ -38,6 +39,8 @@ log = logging.getLogger("api.access")
 T = TypeVar("T")
 
 LARGEST_BODY = 256 * 1024
+# How long the rest of what is too large is still taken, and thrown away.
+READS_ON_FOR_S = 1.0
 # Keys of `scope["state"]`: who asks, in which browser session, under which id, and what the body says.
 ACCOUNT, SESSION, REQUEST_ID, BODY, JSON = "account", "session", "request_id", "body", "json"
 # A body that is not there, which is not the same as null.
@@ -278,6 +281,7 @@ class Gate:
         too_large = Problem(problems.TOO_LARGE, "" if upload is None else f"a file may have {largest} bytes")
         length = headers.get("content-length", "0")
         if length.isdecimal() and int(length) > largest:
+            await _throw_away(receive)
             raise too_large
         body = bytearray()
         while True:
@@ -286,6 +290,7 @@ class Gate:
                 raise Problem(problems.UNREADABLE, "the connection was closed")
             body += message.get("body", b"")
             if len(body) > largest:
+                await _throw_away(receive)
                 raise too_large
             if not message.get("more_body", False):
                 break
@@ -371,6 +376,14 @@ def _check_type(upload: Upload, said: str) -> None:
         return
     if uploads.media_type(said) not in upload.types or not uploads.is_utf_8(said):
         raise Problem(problems.UNREADABLE, f"a file is sent as {' or '.join(upload.types)}, text in UTF-8")
+
+
+async def _throw_away(receive: Receive) -> None:
+    """Read on for a moment: whoever is still sending would see the line break, and not the answer."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(READS_ON_FOR_S):
+            while (await receive()).get("more_body", False):
+                pass
 
 
 def _again(body: bytes, receive: Receive) -> Receive:

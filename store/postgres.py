@@ -65,9 +65,10 @@ AND state = 'active' AND wait_event_type = 'Client' AND application_name <> ?
 AND clock_timestamp() - state_change > make_interval(secs => ?::float / 1000)
 """
 
-# Transactions that began before a moment, and may still see what was there then.
+# Transactions that began before a moment, and may still see what was there then; those in other databases too, because
+# a snapshot taken here reaches as far back as the oldest of them anywhere.
 OLDER_TRANSACTIONS = """
-SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND xact_start < ? AND pid <> pg_backend_pid()
+SELECT count(*) FROM pg_stat_activity WHERE xact_start < ? AND pid <> pg_backend_pid()
 """
 LOOKS_A_SECOND = 20
 

@@ -290,6 +290,8 @@ class Writer:
             memory.recorder.end()
             self._committed(state, memory.head + len(batch.rows))
         if batch.rows:
+            # A batch of refusals writes nothing, and shows nothing of whether it could.
+            self._has_recorded()
             self._database.saw(batch.rows[-1].position, batch.rows[-1].sealed())
         return batch.told(state.position)
 
@@ -310,18 +312,20 @@ class Writer:
             with self._database.writing() as transaction:
                 state = memory.follow(transaction)
                 self._behind = self._keeper.is_behind(state, memory.head)
-                if self._behind:
+                catches_up = self._behind
+                if catches_up:
                     state = self._keeper.catch_up(transaction, state)
         except Exception as fault:
             memory.undo()
             self._records = self._records and not isinstance(fault, StoreError)
             log.exception("the board could not catch up")
             return False
+        if catches_up:
+            self._has_recorded()
         self._committed(state, memory.head)
         return True
 
     def _committed(self, state: BoardState, head: int) -> None:
-        self._has_recorded()
         if not self._memory.committed(state, head):
             return
         self._tell(self._hints, state.position)

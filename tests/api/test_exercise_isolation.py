@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -25,8 +26,10 @@ NOT_MADE_INSIDE = ("/v1/session",)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.server)])
-def flood(request: pytest.FixtureRequest) -> Iterator[Served]:
+def flood(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
     """A centre in which Spain has offered pumps to Slovenia, once on each database."""
+    # What an idle writer writes once more, to see whether it still could, would be taken for a trace.
+    monkeypatch.setattr("store.writer.TRY_AFTER_S", math.inf)
     make: Callable[[], str] = request.getfixturevalue(
         "new_sqlite" if request.param == "sqlite" else "new_postgres"
     )

@@ -212,7 +212,7 @@ def test_what_is_too_long_is_refused_by_the_workers_rule_or_at_the_door(centre: 
                     content=body,
                     headers={**centre.bearer("duty"), "Content-Type": "application/json"},
                 )
-                assert answer.status_code == 413
+                assert answer.status_code == 413, (length, answer.text)
                 assert answer.headers["Content-Type"].startswith("application/problem+json") == by_a_worker
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 import domain.centre  # noqa: F401  # knows every fact
+from domain.attachment import MediaType, Sha256
 from domain.emergency import Occurred
 from domain.fact import FACTS, Fact
 from domain.hazard import Glide
@@ -57,6 +58,8 @@ MEANINGS: tuple[tuple[Any, Strategy], ...] = (
     (Text, texts(60)),
     (NationCode, codes),
     (Glide, glides),
+    (Sha256, st.from_regex(r"\A[0-9a-f]{64}\Z")),
+    (MediaType, st.from_regex(r"\A[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,100}\Z")),
     (Moment, moments),
     (Time, times),
     (Number, numbers),

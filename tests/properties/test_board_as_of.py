@@ -26,7 +26,7 @@ Picture = dict[tuple[str, str], str]
 # All that anybody may read; `due` is for the timekeeper alone.
 KINDS = (
     "emergency", "request", "item", "cover", "released_cover", "offer", "channels", "remark", "consignment",
-    "message", "entry",
+    "message", "entry", "call",
 )  # fmt: skip
 
 

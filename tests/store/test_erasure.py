@@ -105,7 +105,6 @@ def test_nobody_is_forgotten_whom_nobody_knows(store: Store) -> None:
 def test_while_somebody_still_reads_the_past_it_is_said_that_it_is_to_be_repeated(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("store.postgres.PATIENCE_S", 1)
     id = given(store)
     looks, may_end = Event(), Event()
 
@@ -119,7 +118,8 @@ def test_while_somebody_still_reads_the_past_it_is_said_that_it_is_to_be_repeate
     reader.start()
     assert looks.wait(SOON_S)
     try:
-        with pytest.raises(StoreUnavailable):
+        with monkeypatch.context() as hasty, pytest.raises(StoreUnavailable):
+            hasty.setattr("store.postgres.PATIENCE_S", 1)
             forget(store.database, Contacts(store.database), id)
     finally:
         may_end.set()

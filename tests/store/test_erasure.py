@@ -118,9 +118,10 @@ def test_while_somebody_still_reads_the_past_it_is_said_that_it_is_to_be_repeate
     reader.start()
     assert looks.wait(SOON_S)
     try:
-        with monkeypatch.context() as hasty, pytest.raises(StoreUnavailable):
+        with monkeypatch.context() as hasty:
             hasty.setattr("store.postgres.PATIENCE_S", 1)
-            forget(store.database, Contacts(store.database), id)
+            with pytest.raises(StoreUnavailable):
+                forget(store.database, Contacts(store.database), id)
     finally:
         may_end.set()
         reader.join()

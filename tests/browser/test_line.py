@@ -168,7 +168,8 @@ def test_a_file_that_the_feed_has_not_brought_yet_is_live_as_soon_as_it_comes(
     centre: Centre, screen: Screens
 ) -> None:
     ana = screen(centre, "Ana Novak")
-    expect(ana.page.get_by_role("heading", name="Board")).to_be_visible()
+    # A line that has not begun yet would begin after it was stopped.
+    ana.is_live()
     ana.page.evaluate("() => globalThis.room.feed.stop()")
     flood = centre.flood({"what": "buckets", "quantity": 1, "unit": "piece"})
     with ana.page.expect_response(f"**/v1/emergencies/{flood}"):
